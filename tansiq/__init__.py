@@ -1,0 +1,1 @@
+"""The operations platform of a civil-military coordination centre."""

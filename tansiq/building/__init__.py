@@ -1,0 +1,1 @@
+"""What every desk stands on: the wall, the ledger, people, rooms, places, clocks and doors."""

@@ -1,0 +1,1 @@
+"""The log in which every act is written: entries, proofs, receipts and the audit."""

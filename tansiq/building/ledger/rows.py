@@ -1,0 +1,66 @@
+"""Commits an entry to the database rows that its act wrote, and finds rows that no longer match."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import models
+
+DIGEST_BYTES = 32
+RECORD_BYTES = 16 + DIGEST_BYTES
+
+
+def sealed_columns(model: type[models.Model]) -> list[str]:
+    """The columns whose content is committed: all but those the model names in ``unsealed``."""
+    unsealed = set(getattr(model, "unsealed", ()))
+    return [field.column for field in model._meta.concrete_fields if field.name not in unsealed]
+
+
+def digest_sql(model: type[models.Model]) -> str:
+    """SQL giving a row's SHA-256 over the JSON text of its sealed columns, times in UTC."""
+    columns = ", ".join(f't."{column}"' for column in sealed_columns(model))
+    return f"sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))"
+
+
+def row_digests(connection: Any, model: type[models.Model], ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
+    """Each row's digest as the database holds it now, ordered by id."""
+    table, key = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'select t."{key}", {digest_sql(model)} from "{table}" t where t."{key}" = any(%s) order by 1',
+            [list(ids)],
+        )
+        return [(row[0], bytes(row[1])) for row in cursor.fetchall()]
+
+
+def make_manifest(connection: Any, wrote: Iterable[tuple[type[models.Model], Sequence[UUID]]]) -> bytes:
+    """The manifest: for each table its name and count, then id and digest of each row."""
+    parts: list[bytes] = []
+    for model, ids in wrote:
+        rows = row_digests(connection, model, ids)
+        parts.append(f"{model._meta.label_lower} {len(rows)}\n".encode())
+        parts.extend(row_id.bytes + digest for row_id, digest in rows)
+    return b"".join(parts)
+
+
+def read_manifest(body: bytes) -> Iterator[tuple[str, list[tuple[UUID, bytes]]]]:
+    """Model label and (id, digest) pairs of each table named in a manifest. Raises ValueError when malformed."""
+    at = 0
+    while at < len(body):
+        end = body.index(b"\n", at)
+        label, count = body[at:end].decode().split(" ")
+        at, stop = end + 1, end + 1 + int(count) * RECORD_BYTES
+        if stop > len(body):
+            raise ValueError(f"manifest ends early: expected {stop} bytes, found {len(body)}")
+        block = body[at:stop]
+        at = stop
+        yield label, [
+            (UUID(bytes=block[i : i + 16]), block[i + 16 : i + RECORD_BYTES])
+            for i in range(0, len(block), RECORD_BYTES)
+        ]
+
+
+def sealed_models() -> list[type[models.Model]]:
+    """Every model whose rows must be named by some entry: those that carry ``sealed = True``."""
+    return [model for model in apps.get_models() if getattr(model, "sealed", False)]

@@ -1,0 +1,1 @@
+"""Accounts, organisations and how a person proves who they are."""

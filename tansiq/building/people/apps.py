@@ -1,0 +1,11 @@
+"""Registers people with Django."""
+
+from django.apps import AppConfig
+
+
+class PeopleConfig(AppConfig):
+    """Who works in the centre."""
+
+    name = "tansiq.building.people"
+    label = "people"
+    default_auto_field = "django.db.models.BigAutoField"

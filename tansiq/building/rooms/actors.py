@@ -1,0 +1,51 @@
+"""Who acts: an account in a room, with the acts that its roles allow there."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from uuid import UUID
+
+from tansiq.building.people.models import Account
+from tansiq.building.rooms.models import Membership, Role, Room
+from tansiq.building.wall.context import room_context
+from django.db import transaction
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An account at work in one room; every act is done by one of these."""
+
+    account_id: UUID | None  # None: the system itself (a clock, an import that nobody started)
+    room_id: UUID
+    operation_id: UUID
+    acts: frozenset[str]  # act names and area patterns such as "aid.*"
+    name: str
+    via: str  # "page", "api", "console" or "system"
+
+    def may(self, act: str) -> bool:
+        """Whether a role in this room allows the act."""
+        return act in self.acts or any(fnmatchcase(act, pattern) for pattern in self.acts if "*" in pattern)
+
+
+def memberships_of(account: Account) -> list[Membership]:
+    """The rooms in which the account works now, by operation and room."""
+    with room_context(account_id=account.id), transaction.atomic():
+        found = Membership.objects.filter(account=account, ended_at=None).select_related("room__operation")
+        return list(found.order_by("room__operation__slug", "room__slug"))
+
+
+def actor_for(membership: Membership, account: Account, *, via: str, scope: list[str] | None = None) -> Actor:
+    """The account at work in this room; a token's scope can only narrow what the roles allow."""
+    room = membership.room
+    granted: set[str] = set()
+    for role in Role.objects.filter(operation=room.operation_id, code__in=membership.roles):
+        granted.update(role.acts)
+    actor = Actor(account.id, room.id, room.operation_id, frozenset(granted), account.name, via)
+    if scope is None:
+        return actor
+    narrowed = frozenset(act for act in scope if actor.may(act))
+    return Actor(account.id, room.id, room.operation_id, narrowed, account.name, via)
+
+
+def system_actor(room: Room, *acts: str) -> Actor:
+    """The centre itself, acting in a room because a clock struck or an operator's command asked it."""
+    return Actor(None, room.id, room.operation_id, frozenset(acts or ("*",)), "system", "system")

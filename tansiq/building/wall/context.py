@@ -1,0 +1,74 @@
+"""Carries who reads, and from which rooms, to the database as a signed token."""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections
+
+SETTING = "app.ctx"
+LIFETIME_S = 900
+BLOCK = 64
+
+
+@dataclass(frozen=True)
+class RoomContext:
+    """Who reads, and the rooms whose eyes are used; the first room is the one that acts."""
+
+    account_id: UUID | None
+    room_ids: tuple[UUID, ...]
+
+    def token(self) -> str:
+        """The text that the database checks: account, rooms, expiry and their HMAC-SHA-256."""
+        rooms = ",".join(str(room) for room in self.room_ids)
+        body = f"{self.account_id or ''}|{rooms}|{int(time.time()) + LIFETIME_S}"
+        signature = hmac.new(settings.CONTEXT_KEY, body.encode(), hashlib.sha256).hexdigest()
+        return f"{body}|{signature}"
+
+
+_current: ContextVar[RoomContext | None] = ContextVar("room_context", default=None)
+
+
+def current_context() -> RoomContext | None:
+    """The context in force, or None outside every room."""
+    return _current.get()
+
+
+@cache
+def key_pads(key: bytes) -> tuple[bytes, bytes]:
+    """Inner and outer HMAC pads of the key, so that the database can check with sha256 alone (RFC 2104)."""
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+    return bytes(b ^ 0x36 for b in block), bytes(b ^ 0x5C for b in block)
+
+
+def apply_context(connection: Any) -> None:
+    """Write the context in force (or none) into the transaction that is open on the connection."""
+    context = _current.get()
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config(%s, %s, true)", [SETTING, context.token() if context else ""])
+
+
+@contextmanager
+def room_context(
+    *, account_id: UUID | None = None, room_ids: Iterable[UUID] = (), using: str = "default"
+) -> Iterator[RoomContext]:
+    """Read and write as this account from these rooms until the block ends; nests."""
+    context = RoomContext(account_id, tuple(room_ids))
+    connection = connections[using]
+    before = _current.set(context)
+    try:
+        if connection.in_atomic_block:
+            apply_context(connection)
+        yield context
+    finally:
+        _current.reset(before)
+        if connection.in_atomic_block and not connection.needs_rollback:
+            apply_context(connection)
