@@ -1,0 +1,1 @@
+"""Stored deadlines that tick, pause and tell the next person."""

@@ -1,0 +1,1 @@
+"""Releases: what passes from one room to another, until when, and why."""

@@ -1,0 +1,1 @@
+"""Areas, crossings, sites, lines and every spelling of their names."""

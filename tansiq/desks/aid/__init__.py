@@ -1,0 +1,1 @@
+"""The aid desk: consignments, events, imports and counts."""

@@ -1,0 +1,1 @@
+"""The shared picture: reads every desk, writes nothing."""
