@@ -17,8 +17,8 @@ def _listed(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 
 
-SECRET_KEY = secret("django.key")
-CONTEXT_KEY = secret("context.key").encode()
+SECRET_KEY = secret("django.key").hex()
+CONTEXT_KEY = secret("context.key")
 DEBUG = False
 ALLOWED_HOSTS = _listed("TANSIQ_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("TANSIQ_ORIGINS")

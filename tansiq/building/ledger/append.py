@@ -12,10 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from tansiq.engine.merkle import disclose, leaf_data, make_entry
+from tansiq.engine.merkle import decoys_needed, disclose, leaf_data, make_entry
 
 SALT_BYTES = 16
-DECOYS_MOST = 64
+DECOY_BYTES = 32
 
 ADVANCE = """
 with entry as (
@@ -62,13 +62,20 @@ def append(
     seq, previous = _lock_head(room_id)
     at = datetime.now(UTC)
     known = {
-        "act": act, "room": str(room_id), "seq": seq + 1, "prev": b64encode(previous).decode(),
-        "at": at.isoformat(), "by": str(by) if by else "system", **_object_fact(object_id), **facts,
+        "act": act,
+        "room": str(room_id),
+        "seq": seq + 1,
+        "prev": b64encode(previous).decode(),
+        "at": at.isoformat(),
+        "by": str(by) if by else "system",
+        **_object_fact(object_id),
+        **facts,
     }
     if manifest is not None:
         known["rows"] = hashlib.sha256(manifest).hexdigest()
     disclosures = {name: disclose(name, value, secrets.token_bytes(SALT_BYTES)) for name, value in known.items()}
-    body = make_entry(list(disclosures.values()), [secrets.token_bytes(32) for _ in range(DECOYS_MOST)])
+    decoys = [secrets.token_bytes(DECOY_BYTES) for _ in range(decoys_needed(len(disclosures)))]
+    body = make_entry(list(disclosures.values()), decoys)
     written = Written(uuid.uuid4(), leaf_data(body), seq + 1, at)
     with connection.cursor() as cursor:
         cursor.execute(ADVANCE, {

@@ -55,10 +55,13 @@ def read_manifest(body: bytes) -> Iterator[tuple[str, list[tuple[UUID, bytes]]]]
             raise ValueError(f"manifest ends early: expected {stop} bytes, found {len(body)}")
         block = body[at:stop]
         at = stop
-        yield label, [
-            (UUID(bytes=block[i : i + 16]), block[i + 16 : i + RECORD_BYTES])
-            for i in range(0, len(block), RECORD_BYTES)
-        ]
+        yield (
+            label,
+            [
+                (UUID(bytes=block[i : i + 16]), block[i + 16 : i + RECORD_BYTES])
+                for i in range(0, len(block), RECORD_BYTES)
+            ],
+        )
 
 
 def sealed_models() -> list[type[models.Model]]:

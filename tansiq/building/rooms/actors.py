@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from uuid import UUID
 
+from django.db import transaction
+
 from tansiq.building.people.models import Account
 from tansiq.building.rooms.models import Membership, Role, Room
 from tansiq.building.wall.context import room_context
-from django.db import transaction
 
 
 @dataclass(frozen=True)

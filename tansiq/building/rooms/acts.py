@@ -66,7 +66,11 @@ def _enter(name: str, done: Done, by: Actor) -> Written:
     rows = [(model, ids) for model, ids in _by_model(done.wrote) if getattr(model, "sealed", False)]
     manifest = make_manifest(connection, rows) if rows else None
     record = done.record
-    facts = {"via": by.via, **({"record": record._meta.label_lower} if record is not None else {}), **done.facts}
+    facts = {
+        "via": by.via,
+        **({"record": record._meta.label_lower} if record is not None else {}),
+        **done.facts,
+    }
     return append(
         by.room_id, name, facts, by=by.account_id, object_id=record.pk if record is not None else None,
         manifest=manifest,

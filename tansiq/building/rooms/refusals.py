@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 _SENTENCES: dict[str, Any] = {
     "not_permitted": _("Your roles in this room do not allow this act (%(act)s)."),
-    "key_reused": _("This submission key was already used for something else. Open the form again and send it once more."),
+    "key_reused": _(
+        "This submission key was already used for something else. Open the form again and send it once more."
+    ),
     "not_found": _("There is no such record, or it was not released to this room."),
 }
 

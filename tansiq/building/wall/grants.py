@@ -3,7 +3,13 @@
 from typing import Any
 
 LIBRARY_TABLES = (
-    "django_session", "django_content_type", "account_%", "mfa_%", "socialaccount_%", "usersessions_%", "procrastinate_%",
+    "django_session",
+    "django_content_type",
+    "account_%",
+    "mfa_%",
+    "socialaccount_%",
+    "usersessions_%",
+    "procrastinate_%",
 )
 
 

@@ -13,11 +13,17 @@ def room_table(table: str, *, update: bool = True, delete: bool = False) -> RunS
     The composite key ties each row's audience to the room that owns the row, so that no room can
     put its row under another room's label. An append-only table passes ``update=False``.
     """
-    return walled_table(table, reads=READS_AUDIENCE, update=update, delete=delete, extra=f"""
+    return walled_table(
+        table,
+        reads=READS_AUDIENCE,
+        update=update,
+        delete=delete,
+        extra=f"""
         alter table {table} add constraint {table}_audience_of_room
             foreign key (room_id, audience_id) references rooms_audience (room_id, id);
         create index {table}_room_audience on {table} (room_id, audience_id);
-    """)
+    """,
+    )
 
 
 def own_room_table(table: str, *, update: bool = True, delete: bool = False) -> RunSQL:
@@ -26,7 +32,13 @@ def own_room_table(table: str, *, update: bool = True, delete: bool = False) -> 
 
 
 def walled_table(
-    table: str, *, reads: str, writes: str = ACTING_ROOM, update: bool = True, delete: bool = False, extra: str = ""
+    table: str,
+    *,
+    reads: str,
+    writes: str = ACTING_ROOM,
+    update: bool = True,
+    delete: bool = False,
+    extra: str = "",
 ) -> RunSQL:
     """Enable and force row security with these conditions, and grant the runtime role no more than it needs."""
     verbs = ["select", "insert"] + ["update"] * update + ["delete"] * delete

@@ -1,0 +1,30 @@
+"""The acts of rooms and who may take a place in them."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from tansiq.building.rooms.models import Membership
+from tansiq.building.rooms.refusals import register
+
+
+class Act(StrEnum):
+    """What can be done with rooms."""
+
+    READ_ROOM = "rooms.room.read"
+    GRANT_MEMBERSHIP = "rooms.membership.grant"
+    END_MEMBERSHIP = "rooms.membership.end"
+    LOAD_OPERATION = "rooms.operation.load"
+
+
+register(
+    {
+        "membership_ended": _("This membership has already ended."),
+        "sample_account_elsewhere": _("Sample accounts work in a sample operation only."),
+    }
+)
+
+
+def can_end(membership: Membership) -> bool:
+    """A membership ends once."""
+    return membership.ended_at is None
