@@ -142,7 +142,7 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-UPLOAD_MOST_BYTES = int(os.environ.get("TANSIQ_UPLOAD_MOST_BYTES", 64 * 1024 * 1024))
+UPLOAD_MOST_BYTES = int(os.environ.get("TANSIQ_UPLOAD_MOST_BYTES") or 64 * 1024 * 1024)
 
 # --- languages and time -----------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -161,7 +161,7 @@ VAULT = DATA / "vault"  # sealed originals by SHA-256
 
 # --- ledger -----------------------------------------------------------------------------------------
 LEDGER_ORIGIN = os.environ.get("TANSIQ_LEDGER_ORIGIN", "tansiq.example/ledger/1")
-LEDGER_TICK_S = int(os.environ.get("TANSIQ_LEDGER_TICK_S", 30))
+LEDGER_TICK_S = int(os.environ.get("TANSIQ_LEDGER_TICK_S") or 30)
 LEDGER_PAD = 16
 
 PGHISTORY_ADMIN_CLASS = "pghistory.admin.EventModelAdmin"

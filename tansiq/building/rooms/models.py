@@ -61,6 +61,7 @@ class Room(models.Model):
     names = models.JSONField(default=dict)
     party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True)
     organisation = models.ForeignKey("people.Organisation", on_delete=models.PROTECT, null=True)
+    tlp_ceiling = models.CharField(max_length=12, default="RED")  # the most closely held marking it may receive
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operation", "slug"], name="rooms_room_slug")]

@@ -1,0 +1,6 @@
+"""Addresses of doors."""
+
+from django.urls import URLPattern
+
+app_name = "doors"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of floor."""
+
+from django.urls import URLPattern
+
+app_name = "floor"
+urlpatterns: list[URLPattern] = []
