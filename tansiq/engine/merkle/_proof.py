@@ -121,8 +121,10 @@ def verify_consistency(old: int, new: int, old_root: bytes, new_root: bytes, pro
     if len(proof) != expected:
         raise MerkleError(Fault.PROOF_LENGTH, f"{expected} hashes", len(proof))
     if old == new:
-        return _expect(Fault.PROOF_ROOT, old_root, new_root)
-    old_joined, new_joined = _consistent_roots(old, new, old_root, proof)
+        # Nothing is hashed here: equal trees have equal roots, and no path leads from one to the other.
+        old_joined, new_joined = old_root, old_root
+    else:
+        old_joined, new_joined = _consistent_roots(old, new, old_root, proof)
     _expect(Fault.PROOF_OLD_ROOT, old_root, old_joined)
     _expect(Fault.PROOF_ROOT, new_root, new_joined)
 
