@@ -1,0 +1,57 @@
+"""The desk's records go behind the wall; their content can be added to but never changed, their audience can."""
+
+from django.db import migrations
+
+from tansiq.building.wall.policies import ACTING_ROOM, open_table, room_table
+
+TABLES = (
+    "countdefinition", "cargoname", "consignment", "consignmentdetail", "consignmentidentities", "consignmentline",
+    "handlingunit", "importrun", "ledgerrow", "aidevent", "aidmeasure",
+)  # fmt: skip
+KEYS = (
+    ("consignmentdetail", "consignment", "consignment"),
+    ("consignmentidentities", "consignment", "consignment"),
+    ("consignmentline", "consignment", "consignment"),
+    ("handlingunit", "consignment", "consignment"),
+    ("handlingunit", "parent", "handlingunit"),
+    ("ledgerrow", "import_run", "importrun"),
+    ("aidevent", "consignment", "consignment"),
+    ("aidevent", "handling_unit", "handlingunit"),
+    ("aidevent", "import_run", "importrun"),
+    ("aidevent", "corrects", "aidevent"),
+    ("aidmeasure", "event", "aidevent"),
+)
+"""(table, column, table it names): each key goes with the room, so that no room can point at another's record."""
+
+
+def releasable(table: str) -> migrations.RunSQL:
+    """Let the owning room change who may read a row, and nothing else of it: the grant names two columns."""
+    return migrations.RunSQL(
+        f"""
+        create policy change on {table} for update to tansiq_rt using ({ACTING_ROOM}) with check ({ACTING_ROOM});
+        grant update (audience_id, audience_since) on {table} to tansiq_rt;
+        """,
+        f"drop policy change on {table}; revoke update (audience_id, audience_since) on {table} from tansiq_rt;",
+    )
+
+
+def key_with_room(table: str, column: str, named: str) -> migrations.RunSQL:
+    """A foreign key that holds within one room only."""
+    name = f"aid_{table}_{column}_of_room"
+    return migrations.RunSQL(
+        f"alter table aid_{table} add constraint {name} foreign key (room_id, {column}_id) "
+        f"references aid_{named} (room_id, id)",
+        f"alter table aid_{table} drop constraint {name}",
+    )
+
+
+class Migration(migrations.Migration):
+    """Row security before the first row."""
+
+    dependencies = [("aid", "0001_initial"), ("rooms", "0002_wall")]
+    operations = [
+        open_table("aid_reference"),
+        *[room_table(f"aid_{table}", update=False) for table in TABLES],
+        *[releasable(f"aid_{table}") for table in TABLES],
+        *[key_with_room(*key) for key in KEYS],
+    ]
