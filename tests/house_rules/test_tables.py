@@ -82,7 +82,10 @@ def test_only_known_functions_run_with_the_owners_rights():
     assert found - DEFINERS - KNOWN_DEFINERS == set()
 
 
-KNOWN_DEFINERS: set[str] = set()
+KNOWN_DEFINERS: set[str] = {
+    "clocks_hold_tick", "clocks_set_tick",  # a room reaches the ticks of its own clocks alone
+    "clocks_take_due", "clocks_put_off",  # the scheduler looks across rooms: opaque ids, no content
+}  # fmt: skip
 """Further definer functions, each with the reason why it may."""
 
 
