@@ -1,4 +1,4 @@
-"""Fixtures of the engine's tests: where the real data lies."""
+"""What the engine's tests share: where the real data lies, and properties that no clock can fail."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A loaded machine must not fail a property, and a test run leaves nothing behind.
+settings.register_profile("engine", deadline=None, database=None)
+settings.load_profile("engine")
 
 
 @pytest.fixture(scope="session")

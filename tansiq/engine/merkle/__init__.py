@@ -16,31 +16,11 @@ from tansiq.engine.merkle._entry import (
     open_entry,
     read_entry,
 )
-from tansiq.engine.merkle._fact import (
-    RESERVED_NAMES,
-    SALT_SIZE,
-    Fact,
-    digest,
-    disclose,
-    read_fact,
-)
+from tansiq.engine.merkle._fact import RESERVED_NAMES, SALT_SIZE, Fact, digest, disclose, read_fact
 from tansiq.engine.merkle._fault import Fault, MerkleError
 from tansiq.engine.merkle._json import Json
-from tansiq.engine.merkle._key import (
-    SigningKey,
-    VerifierKey,
-    check_public_key,
-    parse_signing_key,
-    parse_verifier_key,
-)
-from tansiq.engine.merkle._note import (
-    NoteSignature,
-    SignedNote,
-    add_signatures,
-    parse_note,
-    sign_note,
-    verify_note,
-)
+from tansiq.engine.merkle._key import SigningKey, VerifierKey, check_public_key, parse_signing_key, parse_verifier_key
+from tansiq.engine.merkle._note import NoteSignature, SignedNote, add_signatures, parse_note, sign_note, verify_note
 from tansiq.engine.merkle._proof import (
     consistency_ranges,
     inclusion_ranges,
@@ -50,13 +30,7 @@ from tansiq.engine.merkle._proof import (
     verify_consistency,
     verify_inclusion,
 )
-from tansiq.engine.merkle._receipt import (
-    RECEIPT_FORMAT,
-    Receipt,
-    VerifiedReceipt,
-    parse_receipt,
-    verify_receipt,
-)
+from tansiq.engine.merkle._receipt import RECEIPT_FORMAT, Receipt, VerifiedReceipt, parse_receipt, verify_receipt
 from tansiq.engine.merkle._tile import (
     ENTRIES,
     TILE_WIDTH,
@@ -77,11 +51,7 @@ from tansiq.engine.merkle._tiled_tree import (
     inclusion_proof_from_tiles,
     root_from_tiles,
 )
-from tansiq.engine.merkle._tlog_proof import (
-    TlogProof,
-    parse_tlog_proof,
-    verify_tlog_proof,
-)
+from tansiq.engine.merkle._tlog_proof import TlogProof, parse_tlog_proof, verify_tlog_proof
 from tansiq.engine.merkle._tree import (
     EMPTY_ROOT,
     HASH_SIZE,

@@ -24,11 +24,7 @@ class Checkpoint:
 
     def __post_init__(self) -> None:
         if not self.origin or "\n" in self.origin:
-            raise MerkleError(
-                Fault.CHECKPOINT_ORIGIN,
-                "one line that is not empty",
-                ascii(self.origin),
-            )
+            raise MerkleError(Fault.CHECKPOINT_ORIGIN, "one line that is not empty", ascii(self.origin))
         if not 0 <= self.size < SIZE_LIMIT:
             raise MerkleError(Fault.CHECKPOINT_SIZE, "0 to 2^63 - 1", self.size)
         if len(self.root) != HASH_SIZE:
@@ -36,20 +32,11 @@ class Checkpoint:
         if self.size == 0 and self.root != EMPTY_ROOT:
             raise MerkleError(Fault.CHECKPOINT_ROOT, "the root of the empty tree", self.root.hex())
         if any(not line or "\n" in line for line in self.extensions):
-            raise MerkleError(
-                Fault.CHECKPOINT_EXTENSION,
-                "lines that are not empty",
-                "an empty or broken one",
-            )
+            raise MerkleError(Fault.CHECKPOINT_EXTENSION, "lines that are not empty", "an empty or broken one")
 
     def __str__(self) -> str:
         """The note text that is signed."""
-        lines = (
-            self.origin,
-            str(self.size),
-            _base64.encode(self.root),
-            *self.extensions,
-        )
+        lines = (self.origin, str(self.size), _base64.encode(self.root), *self.extensions)
         return "".join(f"{line}\n" for line in lines)
 
 
@@ -72,11 +59,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
         raise MerkleError(Fault.CHECKPOINT_SHAPE, "at least three lines", len(lines))
     size, root = parse_decimal(lines[1]), _base64.decode(lines[2])
     if size is None:
-        raise MerkleError(
-            Fault.CHECKPOINT_SIZE,
-            "a decimal without leading zeros",
-            ascii(lines[1][:40]),
-        )
+        raise MerkleError(Fault.CHECKPOINT_SIZE, "a decimal without leading zeros", ascii(lines[1][:40]))
     if root is None:
         raise MerkleError(Fault.CHECKPOINT_ROOT, "canonical base64", ascii(lines[2][:80]))
     return Checkpoint(lines[0], size, root, tuple(lines[3:]))
@@ -85,11 +68,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
 def sign_checkpoint(checkpoint: Checkpoint, *keys: SigningKey) -> str:
     """Sign a checkpoint; one key must carry the name of the log, others may overlap during rotation."""
     if not any(key.name == checkpoint.origin for key in keys):
-        raise MerkleError(
-            Fault.CHECKPOINT_ORIGIN,
-            checkpoint.origin,
-            ", ".join(key.name for key in keys) or "no key",
-        )
+        raise MerkleError(Fault.CHECKPOINT_ORIGIN, checkpoint.origin, ", ".join(key.name for key in keys) or "no key")
     return sign_note(str(checkpoint), *keys)
 
 
@@ -105,11 +84,7 @@ def open_checkpoint(source: str | bytes, keys: Sequence[VerifierKey]) -> OpenedC
     signers = verify_note(note, keys)
     checkpoint = parse_checkpoint(note.text)
     if not any(key.name == checkpoint.origin for key in signers):
-        raise MerkleError(
-            Fault.CHECKPOINT_ORIGIN,
-            ", ".join(key.name for key in signers),
-            checkpoint.origin,
-        )
+        raise MerkleError(Fault.CHECKPOINT_ORIGIN, ", ".join(key.name for key in signers), checkpoint.origin)
     return OpenedCheckpoint(checkpoint, signers, note.signatures)
 
 

@@ -65,11 +65,7 @@ def open_entry(entry: bytes, disclosures: Sequence[str]) -> dict[str, Json]:
     for disclosure in disclosures:
         fact = read_fact(disclosure)
         if digest(disclosure) not in digests:
-            raise MerkleError(
-                Fault.FACT_UNMATCHED,
-                "a digest of this entry",
-                "a fact of no digest here",
-            )
+            raise MerkleError(Fault.FACT_UNMATCHED, "a digest of this entry", "a fact of no digest here")
         if fact.name in opened:
             raise MerkleError(Fault.FACT_REPEATED, "each name once", fact.name)
         opened[fact.name] = fact.value
@@ -87,11 +83,7 @@ def read_entry(entry: bytes) -> frozenset[str]:
     if not isinstance(members, dict) or members.keys() != {"_sd", "_sd_alg", "v"}:
         raise MerkleError(Fault.ENTRY_SHAPE, "members _sd, _sd_alg and v", type(members).__name__)
     if (members["_sd_alg"], members["v"]) != (_ALGORITHM, ENTRY_VERSION):
-        raise MerkleError(
-            Fault.ENTRY_VERSION,
-            f"{_ALGORITHM}, {ENTRY_VERSION}",
-            "another algorithm or version",
-        )
+        raise MerkleError(Fault.ENTRY_VERSION, f"{_ALGORITHM}, {ENTRY_VERSION}", "another algorithm or version")
     digests = _read_digests(members["_sd"])
     if _spell_entry(digests) != entry:
         raise MerkleError(Fault.ENTRY_NOT_CANONICAL, "canonical JSON", "another spelling")
@@ -106,18 +98,10 @@ def _read_digests(listed: Json) -> list[str]:
     for text in listed:
         raw = _base64.decode_url(text) if isinstance(text, str) else None
         if not isinstance(text, str) or raw is None or len(raw) != HASH_SIZE:
-            raise MerkleError(
-                Fault.ENTRY_DIGESTS,
-                f"canonical base64url of {HASH_SIZE} bytes",
-                "something else",
-            )
+            raise MerkleError(Fault.ENTRY_DIGESTS, f"canonical base64url of {HASH_SIZE} bytes", "something else")
         digests.append(text)
     if any(left >= right for left, right in pairwise(digests)):
-        raise MerkleError(
-            Fault.ENTRY_DIGESTS,
-            "digests in ascending order, none twice",
-            "another order",
-        )
+        raise MerkleError(Fault.ENTRY_DIGESTS, "digests in ascending order, none twice", "another order")
     return digests
 
 

@@ -62,11 +62,7 @@ def read_fact(disclosure: str) -> Fact:
     _check_length(disclosure)
     raw = _base64.decode_url(disclosure)
     if raw is None:
-        raise MerkleError(
-            Fault.FACT_ENCODING,
-            "canonical base64url without padding",
-            f"{len(disclosure)} characters",
-        )
+        raise MerkleError(Fault.FACT_ENCODING, "canonical base64url without padding", f"{len(disclosure)} characters")
     try:
         parts = _json.read_canonical(raw)
     except _json.NotCanonical as error:
@@ -75,11 +71,7 @@ def read_fact(disclosure: str) -> Fact:
         raise MerkleError(Fault.FACT_SHAPE, "[salt, name, value]", type(parts).__name__)
     salt, name, value = parts
     if not isinstance(salt, str) or not isinstance(name, str):
-        raise MerkleError(
-            Fault.FACT_SHAPE,
-            "salt and name as text",
-            f"{type(salt).__name__}, {type(name).__name__}",
-        )
+        raise MerkleError(Fault.FACT_SHAPE, "salt and name as text", f"{type(salt).__name__}, {type(name).__name__}")
     _check_name(name)
     _check_value(value)
     return Fact(name, value, _decode_salt(salt))
@@ -88,11 +80,7 @@ def read_fact(disclosure: str) -> Fact:
 def _decode_salt(text: str) -> bytes:
     salt = _base64.decode_url(text)
     if salt is None:
-        raise MerkleError(
-            Fault.FACT_SALT,
-            "canonical base64url without padding",
-            f"{len(text)} characters",
-        )
+        raise MerkleError(Fault.FACT_SALT, "canonical base64url without padding", f"{len(text)} characters")
     _check_salt(len(salt))
     return salt
 
@@ -111,11 +99,7 @@ def _check_name(name: str) -> None:
     if name in RESERVED_NAMES:
         raise MerkleError(Fault.FACT_RESERVED, "a name that is not reserved", name)
     if not 0 < len(name) <= _NAME_LIMIT or not name.isprintable():
-        raise MerkleError(
-            Fault.FACT_NAME,
-            f"1 to {_NAME_LIMIT} printable characters",
-            f"{len(name)} characters",
-        )
+        raise MerkleError(Fault.FACT_NAME, f"1 to {_NAME_LIMIT} printable characters", f"{len(name)} characters")
 
 
 def _check_value(value: Json) -> None:
@@ -125,11 +109,7 @@ def _check_value(value: Json) -> None:
         part = waiting.pop()
         if isinstance(part, dict):
             if found := _RESERVED_INSIDE & part.keys():
-                raise MerkleError(
-                    Fault.FACT_RESERVED,
-                    "no reserved key inside a value",
-                    ", ".join(sorted(found)),
-                )
+                raise MerkleError(Fault.FACT_RESERVED, "no reserved key inside a value", ", ".join(sorted(found)))
             waiting += part.values()
         elif isinstance(part, (list, tuple)):
             waiting += part

@@ -8,10 +8,7 @@ from functools import lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import (
-    Ed25519PrivateKey,
-    Ed25519PublicKey,
-)
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from tansiq.engine.merkle import _base64
 from tansiq.engine.merkle._fault import Fault, MerkleError
@@ -152,11 +149,7 @@ def _split_key(text: str) -> tuple[str, str, bytes]:
 
 def _check_name(name: str) -> None:
     if not is_key_name(name) or not _is_utf8(name):
-        raise MerkleError(
-            Fault.KEY_NAME,
-            "a name without spaces, plus or control characters",
-            ascii(name),
-        )
+        raise MerkleError(Fault.KEY_NAME, "a name without spaces, plus or control characters", ascii(name))
 
 
 def _is_utf8(name: str) -> bool:

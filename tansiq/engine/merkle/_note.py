@@ -51,11 +51,7 @@ def parse_note(source: str | bytes) -> SignedNote:
     whole = _as_text(source)
     text, separator, tail = whole.rpartition("\n\n")
     if not separator or not tail.endswith("\n"):
-        raise MerkleError(
-            Fault.NOTE_SHAPE,
-            "text, an empty line, signature lines each ended by a newline",
-            "other",
-        )
+        raise MerkleError(Fault.NOTE_SHAPE, "text, an empty line, signature lines each ended by a newline", "other")
     lines = tail.removesuffix("\n").split("\n")
     if len(lines) > SIGNATURE_LIMIT:
         raise MerkleError(Fault.NOTE_SIGNATURE_COUNT, f"at most {SIGNATURE_LIMIT}", len(lines))
@@ -92,11 +88,7 @@ def verify_note(note: SignedNote, keys: Sequence[VerifierKey]) -> tuple[Verifier
         if key is None:
             continue
         if not key.verifies(signature.signature, message):
-            raise MerkleError(
-                Fault.NOTE_SIGNATURE_WRONG,
-                f"a signature by {key.name}",
-                "one that does not verify",
-            )
+            raise MerkleError(Fault.NOTE_SIGNATURE_WRONG, f"a signature by {key.name}", "one that does not verify")
         verified.append(key)
     if not verified:
         found = ", ".join(signature.name for signature in note.signatures)
@@ -134,11 +126,7 @@ def _parse_signature(line: str) -> NoteSignature:
         raise MerkleError(Fault.NOTE_SIGNATURE_LINE, "em dash, key name, base64", ascii(line[:80]))
     raw = _base64.decode(parts[1])
     if raw is None or len(raw) < 5:
-        raise MerkleError(
-            Fault.NOTE_SIGNATURE_BASE64,
-            "canonical base64 of at least 5 bytes",
-            ascii(parts[1][:80]),
-        )
+        raise MerkleError(Fault.NOTE_SIGNATURE_BASE64, "canonical base64 of at least 5 bytes", ascii(parts[1][:80]))
     return NoteSignature(parts[0], raw[:4], raw[4:])
 
 
@@ -147,11 +135,7 @@ def _refuse_repeats(signatures: Sequence[NoteSignature]) -> None:
     for signature in signatures:
         identity = (signature.name, signature.key_id)
         if identity in seen:
-            raise MerkleError(
-                Fault.NOTE_SIGNATURE_REPEATED,
-                "one line for each key",
-                f"{signature.name} twice",
-            )
+            raise MerkleError(Fault.NOTE_SIGNATURE_REPEATED, "one line for each key", f"{signature.name} twice")
         seen.add(identity)
 
 

@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tansiq.engine.merkle._fault import Fault, MerkleError
-from tansiq.engine.merkle._tree import (
-    SIZE_LIMIT,
-    check_hashes,
-    node_hash,
-    root_of_hashes,
-)
+from tansiq.engine.merkle._tree import SIZE_LIMIT, check_hashes, node_hash, root_of_hashes
 
 LeafRange = tuple[int, int]
 # Answers the Merkle tree hash of the leaves [start, end).
@@ -162,11 +157,7 @@ def _check_index(index: int, size: int) -> None:
     if not 0 <= size < SIZE_LIMIT:
         raise MerkleError(Fault.SIZE_RANGE, "0 to 2^63 - 1", size)
     if not 0 <= index < size:
-        raise MerkleError(
-            Fault.INDEX_RANGE,
-            f"0 to {size - 1}" if size else "a tree that is not empty",
-            index,
-        )
+        raise MerkleError(Fault.INDEX_RANGE, f"0 to {size - 1}" if size else "a tree that is not empty", index)
 
 
 def _check_sizes(old: int, new: int) -> None:

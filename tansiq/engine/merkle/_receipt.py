@@ -13,11 +13,7 @@ from tansiq.engine.merkle._fault import Fault, MerkleError
 from tansiq.engine.merkle._json import Json
 from tansiq.engine.merkle._key import VerifierKey, parse_verifier_key
 from tansiq.engine.merkle._note import NoteSignature
-from tansiq.engine.merkle._tlog_proof import (
-    TlogProof,
-    parse_tlog_proof,
-    verify_tlog_proof,
-)
+from tansiq.engine.merkle._tlog_proof import TlogProof, parse_tlog_proof, verify_tlog_proof
 from tansiq.engine.merkle._tree import leaf_hash
 
 RECEIPT_FORMAT = "tansiq-receipt/1"
@@ -79,14 +75,7 @@ def verify_receipt(source: str | bytes, vkeys: Sequence[str]) -> VerifiedReceipt
     facts = open_entry(receipt.entry, receipt.facts)
     leaf = leaf_data(receipt.entry)
     opened: OpenedCheckpoint = verify_tlog_proof(receipt.proof, leaf_hash(leaf), keys)
-    return VerifiedReceipt(
-        facts,
-        receipt.proof.index,
-        leaf,
-        opened.checkpoint,
-        opened.signers,
-        opened.signatures,
-    )
+    return VerifiedReceipt(facts, receipt.proof.index, leaf, opened.checkpoint, opened.signers, opened.signatures)
 
 
 def _read_members(source: str | bytes) -> dict[str, Json]:
@@ -103,9 +92,5 @@ def _read_members(source: str | bytes) -> dict[str, Json]:
     if not isinstance(members, dict) or members.get("format") != RECEIPT_FORMAT:
         raise MerkleError(Fault.RECEIPT_FORMAT, RECEIPT_FORMAT, "another format")
     if members.keys() != {"format", "entry", "facts", "proof"}:
-        raise MerkleError(
-            Fault.RECEIPT_SHAPE,
-            "format, entry, facts and proof",
-            f"{len(members)} members",
-        )
+        raise MerkleError(Fault.RECEIPT_SHAPE, "format, entry, facts and proof", f"{len(members)} members")
     return members

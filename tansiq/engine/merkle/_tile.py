@@ -65,11 +65,7 @@ def parse_tile_path(path: str) -> TileName:
     """Read a tile path; a second spelling of the same tile is refused."""
     match = _PATH.fullmatch(path)
     if match is None:
-        raise MerkleError(
-            Fault.TILE_PATH,
-            "tile/LEVEL/INDEX with an optional .p/WIDTH",
-            ascii(path[:80]),
-        )
+        raise MerkleError(Fault.TILE_PATH, "tile/LEVEL/INDEX with an optional .p/WIDTH", ascii(path[:80]))
     level = ENTRIES if match["level"] == "entries" else int(match["level"])
     index = int(match["index"].replace("x", "").replace("/", ""))
     name = TileName(level, index, int(match["width"] or TILE_WIDTH))

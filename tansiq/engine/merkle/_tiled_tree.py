@@ -8,13 +8,7 @@ from dataclasses import dataclass
 from tansiq.engine.merkle._fault import Fault, MerkleError
 from tansiq.engine.merkle._proof import consistency_ranges, inclusion_ranges, prove
 from tansiq.engine.merkle._tile import TILE_HEIGHT, TILE_WIDTH, Tile, split_hashes
-from tansiq.engine.merkle._tree import (
-    HASH_SIZE,
-    SIZE_LIMIT,
-    check_hashes,
-    fold_peaks,
-    pair_up,
-)
+from tansiq.engine.merkle._tree import HASH_SIZE, SIZE_LIMIT, check_hashes, fold_peaks, pair_up
 
 # (level, index) -> the hashes of that tile, at least as wide as the tree in question needs; b"" if there is none.
 ReadTile = Callable[[int, int], bytes]
@@ -125,8 +119,6 @@ def _read(read_tile: ReadTile, level: int, index: int, width: int) -> bytes:
         raise MerkleError(Fault.TILE_MISSING, f"tile {level}/{index} of {width} hashes", "none")
     if len(hashes) < width * HASH_SIZE or len(hashes) > TILE_WIDTH * HASH_SIZE:
         raise MerkleError(
-            Fault.TILE_LENGTH,
-            f"tile {level}/{index} of {width} to {TILE_WIDTH} hashes",
-            f"{len(hashes)} bytes",
+            Fault.TILE_LENGTH, f"tile {level}/{index} of {width} to {TILE_WIDTH} hashes", f"{len(hashes)} bytes"
         )
     return hashes[: width * HASH_SIZE]

@@ -6,11 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tansiq.engine.merkle import _base64
-from tansiq.engine.merkle._checkpoint import (
-    OpenedCheckpoint,
-    open_checkpoint,
-    parse_decimal,
-)
+from tansiq.engine.merkle._checkpoint import OpenedCheckpoint, open_checkpoint, parse_decimal
 from tansiq.engine.merkle._fault import Fault, MerkleError
 from tansiq.engine.merkle._key import VerifierKey
 from tansiq.engine.merkle._note import NOTE_LIMIT
@@ -49,11 +45,7 @@ def parse_tlog_proof(source: str) -> TlogProof:
     if lines[0] != _HEADER:
         raise MerkleError(Fault.PROOF_HEADER, _HEADER, ascii(lines[0][:80]))
     if not separator or len(lines) < 2:
-        raise MerkleError(
-            Fault.PROOF_CUT_SHORT,
-            "index, hashes, an empty line and a checkpoint",
-            f"{len(lines)} lines",
-        )
+        raise MerkleError(Fault.PROOF_CUT_SHORT, "index, hashes, an empty line and a checkpoint", f"{len(lines)} lines")
     extra = _parse_extra(lines.pop(1)) if lines[1].startswith("extra ") else b""
     index = _parse_index(lines[1] if len(lines) > 1 else "")
     return TlogProof(index, tuple(_parse_hash(line) for line in lines[2:]), checkpoint, extra)
@@ -76,11 +68,7 @@ def _parse_extra(line: str) -> bytes:
 def _parse_index(line: str) -> int:
     index = parse_decimal(line.removeprefix("index ")) if line.startswith("index ") else None
     if index is None:
-        raise MerkleError(
-            Fault.PROOF_INDEX,
-            "index and a decimal without leading zeros",
-            ascii(line[:80]),
-        )
+        raise MerkleError(Fault.PROOF_INDEX, "index and a decimal without leading zeros", ascii(line[:80]))
     return index
 
 

@@ -131,11 +131,7 @@ def test_a_key_given_twice_is_refused() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [
-        ("no newline", Fault.NOTE_SHAPE),
-        ("bell\x07\n", Fault.NOTE_CONTROL_CHARACTER),
-        ("\ud800\n", Fault.NOTE_NOT_UTF8),
-    ],
+    [("no newline", Fault.NOTE_SHAPE), ("bell\x07\n", Fault.NOTE_CONTROL_CHARACTER), ("\ud800\n", Fault.NOTE_NOT_UTF8)],
 )
 def test_signing_refuses_a_text_that_no_reader_accepts(text: str, code: Fault) -> None:
     with pytest.raises(MerkleError) as refusal:

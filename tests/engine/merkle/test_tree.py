@@ -23,16 +23,7 @@ from tansiq.engine.merkle import (
 # Inputs and roots of the Certificate Transparency reference implementation.
 REFERENCE_LEAVES = [
     bytes.fromhex(text)
-    for text in (
-        "",
-        "00",
-        "10",
-        "2021",
-        "3031",
-        "40414243",
-        "5051525354555657",
-        bytes(range(0x60, 0x70)).hex(),
-    )
+    for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", bytes(range(0x60, 0x70)).hex())
 ]
 REFERENCE_ROOTS = [
     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
