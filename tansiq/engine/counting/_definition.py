@@ -52,9 +52,7 @@ class DefinitionRefused(ValueError):
         super().__init__("; ".join(f"{fault.field}: {fault.code} {fault.found}".strip() for fault in faults))
 
 
-def definition_from_dict(
-    data: Mapping[str, object], known: Mapping[str, Collection[str]] | None = None
-) -> Definition:
+def definition_from_dict(data: Mapping[str, object], known: Mapping[str, Collection[str]] | None = None) -> Definition:
     """Build a definition from plain data, or refuse it with every fault found.
 
     data : mapping of field name to value   lists, tuples or sets for the class fields
@@ -96,14 +94,15 @@ def _field_faults(name: str, value: object, known: Collection[str] | None) -> li
         return _set_faults(name, value, known)
     if name in ("version", "day_starts_s"):
         return _number_faults(name, value)
+    return _text_faults(name, value, _CHOICES.get(name, known))
+
+
+def _text_faults(name: str, value: object, choices: Collection[str] | None) -> list[Fault]:
     if not isinstance(value, str):
         return [Fault(name, "wrong_type", repr(value))]
     if name in _TEXT_FIELDS and not value.strip():
         return [Fault(name, "empty")]
-    choices = _CHOICES.get(name, known)
-    if choices is not None and value not in choices:
-        return [Fault(name, "unknown_value", value)]
-    if name == "timezone" and not _is_timezone(value):
+    if (choices is not None and value not in choices) or (name == "timezone" and not _is_timezone(value)):
         return [Fault(name, "unknown_value", value)]
     return []
 

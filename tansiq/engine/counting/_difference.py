@@ -69,8 +69,8 @@ def explain_difference(
     definition_b: Definition,
     measures_b: Measures,
     period: Period,
-    as_of: int,
     *,
+    as_of: int,
     conversions: Sequence[Conversion] = (),
 ) -> Difference:
     """Explain the whole difference between two counts, row by row.

@@ -42,7 +42,7 @@ def evaluate(
     period: Period,
     as_of: int,
     *,
-    group_by: Sequence[str] = (),
+    group_by: Sequence[str] | None = None,
     conversions: Sequence[Conversion] = (),
 ) -> Count:
     """Count what a definition takes from the measures, as they were known at a time.
@@ -54,7 +54,7 @@ def evaluate(
     Returns : Count           in 'units' each unit counts once in the period, at its earliest row
     Raises : ValueError       an unknown grouping, or a conversion stated twice
     """
-    unknown = [name for name in group_by if name not in GROUPS]
+    unknown = [name for name in group_by or () if name not in GROUPS]
     if unknown:
         raise ValueError(f"unknown grouping {unknown[0]!r}, expected some of {', '.join(GROUPS)}")
     rows = counted_rows(definition, measures, period, as_of, conversions)
@@ -90,16 +90,12 @@ def _groups(
     row_counts = np.bincount(place, minlength=keys.size)
     groups = [
         Group(_key(int(key), labels), total, int(row_count))
-        for key, total, row_count in zip(
-            keys, _group_totals(place, amounts, keys.size), row_counts, strict=True
-        )
+        for key, total, row_count in zip(keys, _group_totals(place, amounts, keys.size), row_counts, strict=True)
     ]
     return tuple(sorted(groups, key=lambda group: group.key))
 
 
-def _labels(
-    definition: Definition, measures: Measures, rows: Integers, name: str
-) -> tuple[Integers, list[str]]:
+def _labels(definition: Definition, measures: Measures, rows: Integers, name: str) -> tuple[Integers, list[str]]:
     """Give a code from 0 for each row and the words the codes stand for."""
     if name != "day":
         words = [*measures.tables[name], ""]

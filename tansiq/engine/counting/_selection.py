@@ -70,9 +70,7 @@ def counted_rows(
     return rows
 
 
-def admission_levels(
-    definition: Definition, measures: Measures, conversions: Sequence[Conversion] = ()
-) -> Levels:
+def admission_levels(definition: Definition, measures: Measures, conversions: Sequence[Conversion] = ()) -> Levels:
     """Say for each row the first of the timeless tests that it fails, whoever's ledger it stands in.
 
     Returns : (n,) int8       FAILS_STAGE, FAILS_SCOPE or FAILS_UNIT; FAILS_TIME where all three are passed

@@ -35,10 +35,7 @@ def build_measures(rows: Sequence[Row]) -> Measures:
     full = [{**DEFAULTS, "event": number, **row} for number, row in enumerate(rows)]
     columns = {name: [row[name] for row in full] for name in DEFAULTS}
     words = {name: coded(columns[name]) for name in CODED}
-    named = [
-        key if text is None else text
-        for key, text in zip(columns["unit_key"], columns["reference"], strict=True)
-    ]
+    named = [key if text is None else text for key, text in zip(columns["unit_key"], columns["reference"], strict=True)]
     reference, references = coded([f"ref {text}" if text != "" else None for text in named])
     return Measures(
         event=_whole(columns["event"]),
@@ -46,12 +43,8 @@ def build_measures(rows: Sequence[Row]) -> Measures:
         reference=reference,
         references=references,
         **{name: words[name][0] for name in CODED},
-        given=_whole(
-            [quantity * MICRO if quantity is not None else -(2**63) for quantity in columns["given"]]
-        ),
-        received=_whole(
-            [quantity * MICRO if quantity is not None else -(2**63) for quantity in columns["received"]]
-        ),
+        given=_whole([quantity * MICRO if quantity is not None else -(2**63) for quantity in columns["given"]]),
+        received=_whole([quantity * MICRO if quantity is not None else -(2**63) for quantity in columns["received"]]),
         occurred_at=_whole(columns["occurred_at"]),
         recorded_at=_whole(columns["recorded_at"]),
         replaced_at=_whole(columns["replaced_at"]),

@@ -37,7 +37,7 @@ def lines(difference):
 
 def explained(definition_a, definition_b, measures_a, measures_b=None):
     both = (definition_a, measures_a, definition_b, measures_a if measures_b is None else measures_b)
-    return explain_difference(*both, PERIOD, LATE)
+    return explain_difference(*both, PERIOD, as_of=LATE)
 
 
 def test_equal_counts_agree_without_lines(measures_of):
@@ -59,9 +59,7 @@ def test_truck_collected_on_a_later_day_is_another_day(measures_of):
 
 def test_record_time_moves_a_row_to_another_day(measures_of):
     measures = measures_of([{"recorded_at": 250}])
-    assert lines(explained(replace(ENTERED, time_rule="recorded"), ENTERED, measures)) == [
-        ("other_day", NO_ROW, 0, -1)
-    ]
+    assert lines(explained(replace(ENTERED, time_rule="recorded"), ENTERED, measures)) == [("other_day", NO_ROW, 0, -1)]
 
 
 def test_commercial_truck_outside_the_others_scope(measures_of):
@@ -82,9 +80,7 @@ def test_scope_explains_a_row_the_other_ledger_never_held(measures_of):
 
 
 def test_units_are_not_converted_but_listed(measures_of):
-    measures = measures_of(
-        [{"unit_key": 0}, {"unit_key": 1, "unit": "pallet"}, {"unit_key": 2, "unit": "pallet"}]
-    )
+    measures = measures_of([{"unit_key": 0}, {"unit_key": 1, "unit": "pallet"}, {"unit_key": 2, "unit": "pallet"}])
     difference = explained(ENTERED, replace(ENTERED, unit="pallet"), measures)
     assert lines(difference) == [
         ("other_unit", 0, NO_ROW, 1),
@@ -110,9 +106,7 @@ def test_two_sources_state_other_quantities(measures_of):
 
 def test_hand_over_side_makes_the_quantities_differ(measures_of):
     measures = measures_of([{"unit": "MT", "given": 10, "received": 8}])
-    assert lines(explained(replace(TONNES, side="giver"), TONNES, measures)) == [
-        ("quantities_differ", 0, 0, 2)
-    ]
+    assert lines(explained(replace(TONNES, side="giver"), TONNES, measures)) == [("quantities_differ", 0, 0, 2)]
 
 
 def test_row_missing_in_one_source(measures_of):
@@ -208,7 +202,7 @@ def test_difference_is_explained_wholly_and_once(measures_of, rows, other_rows, 
     measures_a = measures_of(rows)
     measures_b = measures_a if other_rows is None else measures_of(other_rows)
     definition_a, definition_b = definitions
-    difference = explain_difference(definition_a, measures_a, definition_b, measures_b, PERIOD, as_of)
+    difference = explain_difference(definition_a, measures_a, definition_b, measures_b, PERIOD, as_of=as_of)
     count_a = evaluate(definition_a, measures_a, PERIOD, as_of)
     count_b = evaluate(definition_b, measures_b, PERIOD, as_of)
     assert (difference.total_a_micro, difference.total_b_micro) == (count_a.total_micro, count_b.total_micro)

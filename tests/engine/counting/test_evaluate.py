@@ -26,9 +26,7 @@ LATE = 10_000
 
 
 def test_unit_scanned_twice_counts_once(measures_of):
-    measures = measures_of(
-        [{"unit_key": 0, "occurred_at": 150}, {"unit_key": 0, "occurred_at": 120}, {"unit_key": 1}]
-    )
+    measures = measures_of([{"unit_key": 0, "occurred_at": 150}, {"unit_key": 0, "occurred_at": 120}, {"unit_key": 1}])
     count = evaluate(TRUCKS, measures, PERIOD, LATE)
     assert (count.total_micro, count.rows.tolist()) == (2 * MICRO, [1, 2])
 
@@ -36,9 +34,7 @@ def test_unit_scanned_twice_counts_once(measures_of):
 def test_ties_do_not_depend_on_the_order_of_rows(measures_of):
     rows = [{"event": 7, "crossing": "a"}, {"event": 3, "crossing": "b"}, {"event": 3, "crossing": "b"}]
     for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
-        count = evaluate(
-            TRUCKS, measures_of([rows[place] for place in order]), PERIOD, LATE, group_by=("crossing",)
-        )
+        count = evaluate(TRUCKS, measures_of([rows[place] for place in order]), PERIOD, LATE, group_by=("crossing",))
         assert [(group.key, group.total_micro) for group in count.groups] == [(("b",), MICRO)]
 
 
@@ -82,10 +78,7 @@ def test_replacement_times_take_the_earliest_correction():
     event = np.array([1, 2, 2, 3, 9])
     times = replacement_times(event, np.array([2, 3, 2, 5]), np.array([70, 60, 50, 40]))
     assert times.tolist() == [NEVER, 50, 50, 60, NEVER]
-    assert (
-        replacement_times(event, np.array([], dtype=np.int64), np.array([], dtype=np.int64)).tolist()
-        == [NEVER] * 5
-    )
+    assert replacement_times(event, np.array([], dtype=np.int64), np.array([], dtype=np.int64)).tolist() == [NEVER] * 5
 
 
 def test_recorded_rule_uses_the_record_time(measures_of):
@@ -106,14 +99,10 @@ def test_first_occurrence_counts_a_returned_unit_once_ever(measures_of):
 def test_side_decides_the_quantity_at_a_hand_over(measures_of):
     rows = [(5, 4), (2, 3), (None, 7), (6, None), (None, None)]
     measures = measures_of(
-        [
-            {"unit_key": key, "unit": "MT", "given": one, "received": two}
-            for key, (one, two) in enumerate(rows)
-        ]
+        [{"unit_key": key, "unit": "MT", "given": one, "received": two} for key, (one, two) in enumerate(rows)]
     )
     counts = {
-        side: evaluate(replace(TONNES, side=side), measures, PERIOD, LATE)
-        for side in ("giver", "receiver", "lower")
+        side: evaluate(replace(TONNES, side=side), measures, PERIOD, LATE) for side in ("giver", "receiver", "lower")
     }
     assert {side: (count.amounts // MICRO).tolist() for side, count in counts.items()} == {
         "giver": [5, 2, 0, 6, 0],
@@ -129,9 +118,7 @@ def test_other_units_are_never_converted_unasked(measures_of):
     stated = Conversion("pallet", "MT", Fraction(1, 3), "manifest annex")
     assert evaluate(TONNES, measures, PERIOD, LATE).total_micro == 2 * MICRO
     assert evaluate(TONNES, measures, PERIOD, LATE, conversions=(stated,)).total_micro == 3 * MICRO
-    assert evaluate(
-        replace(TRUCKS, unit="MT"), measures, PERIOD, LATE, conversions=(stated,)
-    ).rows.tolist() == [0]
+    assert evaluate(replace(TRUCKS, unit="MT"), measures, PERIOD, LATE, conversions=(stated,)).rows.tolist() == [0]
 
 
 def test_conversion_needs_a_source_and_a_positive_factor():
