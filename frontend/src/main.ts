@@ -1,0 +1,34 @@
+/** Starts each behaviour on the page and again on every piece that is swapped in. */
+import './styles/index.css'
+import htmx from 'htmx.org'
+import { startCharts } from './chart.ts'
+import { startClocks } from './clock.ts'
+import { startFilePick } from './filepick.ts'
+import { startForms } from './form.ts'
+import icons from './icons.svg?url'
+import { startKeyboard } from './keyboard.ts'
+import { startLive } from './live.ts'
+import { SWAPPED } from './swap.ts'
+import { startTables } from './table.ts'
+import { startTheme } from './theme.ts'
+import { reportFailedRequests, settleHtmx } from './request.ts'
+
+function startPieces(root: ParentNode): void {
+  startCharts(root)
+  startFilePick(root)
+  startForms(root)
+  startTables(root)
+  const maps = root.querySelectorAll<HTMLElement>('[data-map]')
+  if (maps.length > 0) void import('./map/index.ts').then((map) => maps.forEach(map.startMap))
+}
+
+document.documentElement.dataset.script = 'on'
+settleHtmx(htmx)
+startTheme()
+startKeyboard()
+startClocks(icons)
+startPieces(document)
+startLive()
+reportFailedRequests()
+document.addEventListener(SWAPPED, (event) => startPieces(event.target as HTMLElement))
+document.addEventListener('htmx:load', (event) => startPieces(event.target as HTMLElement))
