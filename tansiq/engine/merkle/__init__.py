@@ -22,6 +22,7 @@ from tansiq.engine.merkle._json import Json
 from tansiq.engine.merkle._key import SigningKey, VerifierKey, check_public_key, parse_signing_key, parse_verifier_key
 from tansiq.engine.merkle._note import NoteSignature, SignedNote, add_signatures, parse_note, sign_note, verify_note
 from tansiq.engine.merkle._proof import (
+    LeafRange,
     consistency_ranges,
     inclusion_ranges,
     make_consistency_proof,
@@ -81,6 +82,7 @@ __all__ = [
     "Fault",
     "Growth",
     "Json",
+    "LeafRange",
     "MerkleError",
     "NoteSignature",
     "OpenedCheckpoint",
