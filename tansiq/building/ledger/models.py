@@ -95,10 +95,10 @@ class Tile(models.Model):
 class Checkpoint(models.Model):
     """A signed statement of the tree's size and root (C2SP tlog-checkpoint)."""
 
+    at = models.DateTimeField(primary_key=True)
     size = models.BigIntegerField()
     root = models.BinaryField()
-    note = models.TextField()
-    at = models.DateTimeField(primary_key=True)
+    note = models.TextField(blank=True)  # empty until the signer has signed: integrating and signing are two steps
 
     class Meta:
         indexes = [models.Index(fields=["size"], name="ledger_checkpoint_size")]

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("size", models.BigIntegerField()),
                 ("root", models.BinaryField()),
-                ("note", models.TextField()),
+                ("note", models.TextField(blank=True)),
                 ("at", models.DateTimeField(primary_key=True, serialize=False)),
             ],
             options={

@@ -13,6 +13,7 @@ grant insert on ledger_queue to tansiq_rt;
 grant select, delete, update on ledger_queue to tansiq_sequencer;
 grant select, insert on ledger_leaf, ledger_checkpoint, ledger_key to tansiq_sequencer;
 grant select, insert, update on ledger_tile to tansiq_sequencer;
+grant update (note) on ledger_checkpoint to tansiq_sequencer;
 grant select on ledger_leaf, ledger_tile, ledger_checkpoint, ledger_key to tansiq_rt, tansiq_auditor;
 grant select on ledger_queue to tansiq_auditor;
 """

@@ -1,0 +1,58 @@
+"""What one may read of the ledger: entries, their facts, and receipts that prove them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from tansiq.building.ledger.models import Checkpoint, Entry, Fact, Leaf
+from tansiq.building.ledger.tiles import tile_reader
+from tansiq.engine.merkle import Receipt, TlogProof, inclusion_proof_from_tiles, read_fact
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An entry with those of its facts that the reader may see."""
+
+    entry: Entry
+    facts: dict[str, Any]
+
+
+class NotYetPlaced(Exception):
+    """The entry waits for its place in the tree; its receipt exists after the next tick."""
+
+
+def entries() -> QuerySet[Entry]:
+    """Entries of the acting room and those released to it, newest first."""
+    return Entry.objects.order_by("-at", "-seq")
+
+
+def opened(found: Iterable[Entry]) -> list[Opened]:
+    """The visible facts of each entry, read in one query."""
+    listed = list(found)
+    facts: dict[UUID, dict[str, Any]] = {entry.pk: {} for entry in listed}
+    for fact in Fact.objects.filter(entry_id__in=facts):
+        facts[fact.entry_id][fact.name] = read_fact(fact.body).value
+    return [Opened(entry, facts[entry.pk]) for entry in listed]
+
+
+def latest_checkpoint() -> Checkpoint | None:
+    """The newest signed checkpoint."""
+    return Checkpoint.objects.exclude(note="").order_by("-size", "-at").first()
+
+
+def receipt(entry: Entry) -> str:
+    """The text of a receipt: the entry, its visible facts, and the proof that the log holds it.
+
+    Raises NotYetPlaced before the entry stands under a signed checkpoint.
+    """
+    leaf = Leaf.objects.filter(entry_id=entry.pk).first()
+    checkpoint = latest_checkpoint()
+    if leaf is None or checkpoint is None or leaf.idx >= checkpoint.size:
+        raise NotYetPlaced
+    hashes = inclusion_proof_from_tiles(leaf.idx, checkpoint.size, tile_reader(connection))
+    facts = tuple(Fact.objects.filter(entry_id=entry.pk).order_by("name").values_list("body", flat=True))
+    return str(Receipt(bytes(entry.body), facts, TlogProof(leaf.idx, tuple(hashes), checkpoint.note)))

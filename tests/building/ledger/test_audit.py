@@ -1,0 +1,134 @@
+"""The audit: silent on what holds, and naming what a superuser altered."""
+
+import pytest
+from django.db import connections, transaction
+
+from tansiq.building.ledger import sequencer
+from tansiq.building.ledger.audit import audit
+from tansiq.building.ledger.export import export
+from tansiq.building.ledger.models import Entry
+from tansiq.building.ledger.queries import NotYetPlaced, receipt
+from tansiq.building.ledger.signer import FileSigner
+from tansiq.building.rooms import actions
+from tansiq.building.wall.context import room_context
+from tansiq.engine.merkle import decode_bundle, open_checkpoint, root_of_leaves, verify_receipt
+from tests import factories
+
+ORIGIN = "tansiq.example/ledger/1"
+
+
+@pytest.fixture
+def signer(tmp_path):
+    return FileSigner(tmp_path / "keys", ORIGIN)
+
+
+@pytest.fixture
+def superuser(own_database):
+    """A superuser's connection that passes triggers and row security, as an insider would."""
+    import psycopg
+
+    from tansiq.console.addresses import admin_parameters
+
+    with psycopg.connect(**{**admin_parameters(), "dbname": own_database}, autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")
+        yield connection
+
+
+def membership():
+    return actions.grant_membership(by=factories.actor("alpha"), account=factories.account("un"), roles=["observer"])
+
+
+def test_untouched_ledger_holds(own_database, signer):
+    membership()
+    sequencer.tick(signer)
+    membership()
+    report = audit(signer.key().verifier)
+    assert (report.findings, report.waiting, report.rows) == ([], 1, 17)
+    assert report.entries == report.waiting + 17
+
+
+def codes(report):
+    return [finding.code for finding in report.findings]
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("update rooms_membership set roles = '[\"officer\"]' where id = %(row)s", ["row_altered"]),
+        ("delete from rooms_membership where id = %(row)s", ["row_missing"]),
+        (
+            "insert into rooms_membership select gen_random_uuid(), roles, null, account_id, %(room)s from rooms_membership where id = %(row)s",
+            ["row_without_act"],
+        ),
+        ("update ledger_entry set body = replace(convert_from(body,'UTF8'),'tansiq/1','tansiq/2')::bytea where id = %(entry)s", ["entry_altered", "fact_altered", "row_without_act"]),
+        ("update ledger_fact set body = overlay(body placing 'AAAA' from 20) where entry_id = %(entry)s and name = 'by'", ["fact_altered", "row_without_act"]),
+        ("update ledger_entry set act = 'rooms.room.other' where id = %(entry)s", ["index_altered"]),
+        ("update ledger_manifest set body = body || 'x' where entry_id = %(entry)s", ["manifest_altered", "row_without_act"]),
+        ("delete from ledger_leaf where entry_id = %(entry)s", ["entry_place"]),
+    ],
+)  # fmt: skip
+def test_what_a_superuser_alters_is_named(superuser, signer, statement, expected):
+    row = membership()
+    sequencer.tick(signer)
+    with room_context(room_ids=(row.room_id,)), transaction.atomic():
+        entry = Entry.objects.filter(object_id=row.pk).latest("seq")
+    beta = factories.room_id("beta")
+    superuser.execute(statement, {"row": row.pk, "entry": entry.pk, "room": beta})
+    report = audit(signer.key().verifier)
+    assert codes(report) == expected
+    if expected[0] != "row_without_act":
+        assert str(row.pk) in report.findings[0].where or str(entry.pk) in report.findings[0].where
+
+
+def test_deleted_last_entry_is_named_by_its_missing_place_in_the_chain(superuser, signer):
+    row = membership()
+    membership()
+    with room_context(room_ids=(row.room_id,)), transaction.atomic():
+        first = Entry.objects.filter(object_id=row.pk).earliest("seq")
+    for table, column in (
+        ("ledger_entry", "id"),
+        ("ledger_fact", "entry_id"),
+        ("ledger_manifest", "entry_id"),
+        ("ledger_queue", "entry_id"),
+    ):
+        superuser.execute(f"delete from {table} where {column} = %s", [first.pk])
+    assert "chain_broken" in codes(audit(signer.key().verifier))
+
+
+def test_altered_leaf_tile_breaks_the_root(superuser, signer):
+    membership()
+    sequencer.tick(signer)
+    superuser.execute("update ledger_tile set hashes = sha256('x') || substr(hashes, 33) where level = -1 and n = 0")
+    assert "checkpoint_root" in codes(audit(signer.key().verifier))
+
+
+def test_receipt_is_verified_by_the_engine_alone(own_database, signer):
+    row = membership()
+    with room_context(room_ids=(row.room_id,)), transaction.atomic():
+        entry = Entry.objects.filter(object_id=row.pk).latest("seq")
+        with pytest.raises(NotYetPlaced):
+            receipt(entry)
+    sequencer.tick(signer)
+    with room_context(room_ids=(row.room_id,)), transaction.atomic():
+        text = receipt(entry)
+    proved = verify_receipt(text, [str(signer.key().verifier)])
+    assert (proved.facts["act"], proved.facts["object"]) == ("rooms.membership.grant", str(row.pk))
+
+
+def test_export_is_the_tree_in_files(own_database, signer, tmp_path):
+    membership()
+    sequencer.tick(signer)
+    size = export(tmp_path / "out", signer.key().verifier)
+    stated = open_checkpoint((tmp_path / "out" / "checkpoint").read_text(), [signer.key().verifier]).checkpoint
+    bundle = next((tmp_path / "out" / "tile" / "entries").rglob(f"{size}"))
+    assert (stated.size, stated.root) == (size, root_of_leaves(decode_bundle(bundle.read_bytes())))
+
+
+def test_auditor_reads_all_rooms_and_writes_nothing(own_database):
+    with connections["auditor"].cursor() as cursor:
+        cursor.execute("select count(distinct room_id) from ledger_entry")
+        assert cursor.fetchone()[0] == len(factories.ROOMS)
+        cursor.execute(
+            "select count(*) from information_schema.role_table_grants where grantee = 'tansiq_auditor' and privilege_type <> 'SELECT'"
+        )
+        assert cursor.fetchone()[0] == 0
