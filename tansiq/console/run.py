@@ -21,6 +21,7 @@ from tansiq.console.run_lock import RunLock, run_lock
 from tansiq.console.state import data_directory
 
 START_S = 90.0  # the web server must answer within this time
+ERRING_S = 5.0  # a server that answers with a fault of its own is given this long
 FALLS_AT_START = 3  # so many falls before the first answer are not bad luck
 LOOK_S = 0.3
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (only if the operator says so)
@@ -99,27 +100,30 @@ def _child(name: str, arguments: list[str], logs: Path) -> Child:
 
 
 def _wait_for_answer(web: Child, host: str, port: int, lifeline: int, environment: dict[str, str]) -> None:
-    """Wait until the web server answers; a server that falls again and again is not waited for."""
+    """Wait until the web server answers; one that falls or errs again and again is not waited for."""
     deadline = time.monotonic() + START_S
-    while not _answers(host, port):
+    erring_until: float | None = None
+    while (answer := _status(host, port)) is None or answer >= 500:
+        if answer is not None:
+            erring_until = erring_until or time.monotonic() + ERRING_S
         if web.process is not None and web.has_fallen():
             web.process = None
-        if web.falls >= FALLS_AT_START or time.monotonic() > deadline:
+        if web.falls >= FALLS_AT_START or time.monotonic() > min(deadline, erring_until or deadline):
             raise Failed(f"The web server does not start. The end of {web.log}:\n{web.last_words()}")
         if web.process is None and time.monotonic() >= web.next_start_at:
             web.start(lifeline, environment)
         time.sleep(0.05)
 
 
-def _answers(host: str, port: int) -> bool:
-    """Ask for a page; any answer but a fault of the server counts."""
+def _status(host: str, port: int) -> int | None:
+    """Ask for a page and give the answer's status, or None where nobody answers yet."""
     reachable = ANYWHERE.get(host, host)
     connection = http.client.HTTPConnection(reachable, port, timeout=10)
     try:
         connection.request("GET", "/", headers={"Host": f"localhost:{port}"})
-        return connection.getresponse().status < 500
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return None
     finally:
         connection.close()
 
