@@ -1,0 +1,16 @@
+"""An operation as configuration: its directory of files, read strictly, every problem named."""
+
+from .reading import ConfigurationError, Problem, read_yaml_text
+from .whole import OperationConfiguration, read_operation
+from .words import MARKINGS_BY_OPENNESS, act_fits, span_from
+
+__all__ = [
+    "MARKINGS_BY_OPENNESS",
+    "ConfigurationError",
+    "OperationConfiguration",
+    "Problem",
+    "act_fits",
+    "read_operation",
+    "read_yaml_text",
+    "span_from",
+]

@@ -1,0 +1,183 @@
+"""A whole operation read from its directory, checked file by file and then together."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping, MappingError, mapping_from
+
+from . import aid, people, places, references, release
+from .reading import ConfigurationError, Problem, read_content, validated
+
+MOST_FILES = 200
+
+
+@dataclass(frozen=True)
+class OperationConfiguration:
+    """Everything that the files of an operation say."""
+
+    operation: people.OperationFile
+    parties: tuple[people.Party, ...]
+    rooms: tuple[people.Room, ...]
+    organisation_types: tuple[people.OrganisationType, ...]
+    organisations: tuple[people.Organisation, ...]
+    roles: tuple[people.Role, ...]
+    accounts: tuple[people.Account, ...]
+    sample_password: str  # empty unless the operation is a sample with accounts
+    record_types: tuple[release.RecordType, ...]
+    pause_reasons: tuple[release.PauseReason, ...]
+    clock_kinds: tuple[release.ClockKind, ...]
+    areas: tuple[places.Area, ...]
+    sites: tuple[places.Site, ...]
+    crossings: tuple[places.Crossing, ...]
+    gazetteer: tuple[places.NamedPlace, ...]
+    area_features: tuple[places.Feature, ...]
+    line_features: tuple[places.Feature, ...]
+    road_features: tuple[places.Feature, ...]
+    commodity_classes: tuple[aid.Coded, ...]
+    commodities: tuple[aid.Commodity, ...]
+    units: tuple[aid.Unit, ...]
+    consignor_classes: tuple[aid.Coded, ...]
+    reasons: tuple[aid.Reason, ...]
+    stages: tuple[aid.Stage, ...]
+    count_definitions: tuple[aid.CountDefinition, ...]
+    obligations: tuple[aid.Obligation, ...]
+    cargo_rules: CargoRules
+    mappings: tuple[ImportMapping, ...]
+    sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)
+
+    @property
+    def cargo_reader(self) -> CargoReader:
+        """The cargo rules made ready for use."""
+        return CargoReader(self.cargo_rules, {x.code: x.class_ for x in self.commodities})
+
+
+_MODELS: dict[str, Any] = {
+    "operation.yaml": people.OperationFile,
+    "rooms.yaml": people.RoomsFile,
+    "organisations.yaml": people.OrganisationsFile,
+    "roles.yaml": people.RolesFile,
+    "accounts.yaml": people.AccountsFile,
+    "release_rules.yaml": release.ReleaseRulesFile,
+    "clocks.yaml": release.ClocksFile,
+    "places.yaml": places.PlacesFile,
+    "crossings.yaml": places.CrossingsFile,
+    "gazetteer.yaml": places.GazetteerFile,
+    "areas.geojson": places.FeaturesFile,
+    "lines.geojson": places.FeaturesFile,
+    "roads.geojson": places.FeaturesFile,
+    "commodities.yaml": aid.CommoditiesFile,
+    "units.yaml": aid.UnitsFile,
+    "consignor_classes.yaml": aid.ConsignorClassesFile,
+    "reasons.yaml": aid.ReasonsFile,
+    "stages.yaml": aid.StagesFile,
+    "count_definitions.yaml": aid.CountDefinitionsFile,
+    "obligations.yaml": aid.ObligationsFile,
+    "cargo_rules.yaml": CargoRules,
+}
+_OPTIONAL = {"accounts.yaml", "obligations.yaml", "lines.geojson", "roads.geojson"}
+
+_CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
+    references.repeated_codes,
+    references.room_references,
+    references.release_references,
+    references.place_references,
+    references.aid_references,
+    references.count_references,
+)
+
+
+def read_operation(directory: Path) -> OperationConfiguration:
+    """Read and check the directory of an operation.
+
+    Raises : ConfigurationError   with every problem found: file, field, what was found, what was expected
+    """
+    problems = list(_strangers(directory))
+    files: dict[str, Any] = {}
+    for name, model in _MODELS.items():
+        if name in _OPTIONAL and not (directory / name).exists():
+            files[name] = None
+            continue
+        try:
+            files[name] = validated(model, read_content(directory / name, name), name)
+        except ConfigurationError as error:
+            problems += error.problems
+    mappings = []
+    for path in sorted((directory / "mappings").glob("*.yaml")):
+        try:
+            mappings.append(_read_mapping(path))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError(problems)
+    whole = _assembled(files, tuple(mappings))
+    problems = [problem for check in _CHECKS for problem in check(whole)]
+    if problems:
+        raise ConfigurationError(problems)
+    return whole
+
+
+def _strangers(directory: Path) -> Iterator[Problem]:
+    if not directory.is_dir():
+        yield Problem(str(directory), "(directory)", "nothing", "a directory with the files of an operation")
+        return
+    found = [path for path in sorted(directory.rglob("*")) if path.is_file() and not path.name.startswith(".")]
+    if len(found) > MOST_FILES:
+        yield Problem(str(directory), "(directory)", f"{len(found)} files", f"at most {MOST_FILES}")
+    for path in found[:MOST_FILES]:
+        name = path.relative_to(directory).as_posix()
+        is_mapping = path.parent == directory / "mappings" and path.suffix == ".yaml"
+        if name not in _MODELS and not is_mapping and path.suffix != ".md":
+            yield Problem(name, "(file)", "a file of no known name", "a file named in docs/operations.md")
+
+
+def _read_mapping(path: Path) -> ImportMapping:
+    file = f"mappings/{path.name}"
+    try:
+        mapping = mapping_from(read_content(path, file))
+    except MappingError as error:
+        raise ConfigurationError([Problem(file, p.path, p.found, p.expected) for p in error.problems]) from None
+    if mapping.code != path.stem:
+        raise ConfigurationError([Problem(file, "code", mapping.code, f"{path.stem}, the name of the file")])
+    return mapping
+
+
+def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> OperationConfiguration:
+    rooms, organisations = files["rooms.yaml"], files["organisations.yaml"]
+    clocks, area_file = files["clocks.yaml"], files["places.yaml"]
+    accounts, obligations = files["accounts.yaml"], files["obligations.yaml"]
+    lines, roads = files["lines.geojson"], files["roads.geojson"]
+    dated = {"places": area_file, "crossings": files["crossings.yaml"], "gazetteer": files["gazetteer.yaml"]}
+    return OperationConfiguration(
+        operation=files["operation.yaml"],
+        parties=rooms.parties,
+        rooms=rooms.rooms,
+        organisation_types=organisations.types,
+        organisations=organisations.organisations,
+        roles=files["roles.yaml"].roles,
+        accounts=accounts.accounts if accounts else (),
+        sample_password=accounts.sample_password if accounts else "",
+        record_types=files["release_rules.yaml"].record_types,
+        pause_reasons=clocks.pause_reasons,
+        clock_kinds=clocks.kinds,
+        areas=area_file.areas,
+        sites=area_file.sites,
+        crossings=files["crossings.yaml"].crossings,
+        gazetteer=files["gazetteer.yaml"].places,
+        area_features=files["areas.geojson"].features,
+        line_features=lines.features if lines else (),
+        road_features=roads.features if roads else (),
+        commodity_classes=files["commodities.yaml"].classes,
+        commodities=files["commodities.yaml"].commodities,
+        units=files["units.yaml"].units,
+        consignor_classes=files["consignor_classes.yaml"].consignor_classes,
+        reasons=files["reasons.yaml"].reasons,
+        stages=files["stages.yaml"].stages,
+        count_definitions=files["count_definitions.yaml"].definitions,
+        obligations=obligations.obligations if obligations else (),
+        cargo_rules=files["cargo_rules.yaml"],
+        mappings=mappings,
+        sources={name: (file.source, file.published_on) for name, file in dated.items()},
+    )
