@@ -98,8 +98,9 @@ def _rows(sql: str, *params: Any) -> Iterator[tuple[Any, ...]]:
 def _check_tree(report: Report, progress: Progress) -> dict[int, bytes]:
     """Rebuild the tree from its leaf data; the root at every size that a checkpoint names."""
     wanted = sorted({size for (size,) in _rows("select size from ledger_checkpoint")})
-    roots, tree, n = {0: EMPTY_ROOT}, CompactRange(), 0
-    for index, hashes in _rows("select n, hashes from ledger_tile where level = %s order by n", LEAF_DATA):
+    roots, tree = {0: EMPTY_ROOT}, CompactRange()
+    tiles = _rows("select n, hashes from ledger_tile where level = %s order by n", LEAF_DATA)
+    for n, (index, hashes) in enumerate(tiles):
         if index != n or (tree.size % TILE_WIDTH):
             report.findings.append(Finding("tile_missing", f"tile {LEAF_DATA}/{n}", str(n), str(index)))
             break
@@ -110,7 +111,6 @@ def _check_tree(report: Report, progress: Progress) -> dict[int, bytes]:
             roots[stop] = tree.root
         tree = tree.append(fresh)
         roots[tree.size] = tree.root
-        n += 1
         progress("leaves", tree.size)
     report.leaves = tree.size
     return roots
@@ -143,10 +143,9 @@ def _check_entries(report: Report, progress: Progress) -> dict[str, dict[UUID, t
     tiles = _leaf_lookup()
     newest: dict[str, dict[UUID, tuple[bytes, UUID]]] = defaultdict(dict)
     for _room, chain in _chains(report):
-        previous, seq = bytes(32), 0
-        for link in chain:
+        previous = bytes(32)
+        for seq, link in enumerate(chain, start=1):
             report.entries += 1
-            seq += 1
             _check_link(report, link, seq, previous)
             _check_place(report, link, placed, waiting, tiles)
             _check_manifest(report, link, newest)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -21,13 +22,16 @@ def audience(room_id: UUID, readers: Iterable[tuple[UUID, datetime | None]] = ()
         return int(cursor.fetchone()[0])
 
 
-def audience_for(record_type: str, line: str, by: Actor) -> int:
-    """The default label of a new record's tear line, from the operation's release rules.
+def line_rule(operation_id: UUID, record_type: str, line: str) -> dict[str, Any]:
+    """The operation's release rule for a tear line of a record type; empty when it has none."""
+    rules = Operation.objects.get(pk=operation_id).rules
+    rule: dict[str, Any] = rules.get("record_types", {}).get(record_type, {}).get("lines", {}).get(line, {})
+    return rule
 
-    A rule names rooms by slug or by kind (``kind:shared_floor``) or ``*``; no rule means the room alone.
-    """
-    operation = Operation.objects.get(pk=by.operation_id)
-    rule = operation.rules.get("default_audiences", {}).get(record_type, {}).get(line, [])
+
+def audience_for(record_type: str, line: str, by: Actor) -> int:
+    """The default label of a new record's tear line, from the operation's release rules; no rule means the room alone."""
+    rule = line_rule(by.operation_id, record_type, line)
     return audience(by.room_id, [(room_id, None) for room_id in rooms_named(by.operation_id, rule)])
 
 
@@ -36,13 +40,13 @@ def default_audiences(record_type: str, by: Actor) -> dict[str, int]:
     return {line: audience_for(record_type, line, by) for line in TearLine.values}
 
 
-def rooms_named(operation_id: UUID, names: Iterable[str]) -> list[UUID]:
-    """The rooms of an operation that a rule's names mean, in a fixed order."""
-    wanted = set(names)
-    if not wanted:
+def rooms_named(operation_id: UUID, rule: dict[str, Any]) -> list[UUID]:
+    """The rooms of an operation that a rule names by code or by kind, in a fixed order."""
+    codes, kinds = set(rule.get("rooms", ())), set(rule.get("room_kinds", ()))
+    if not codes | kinds:
         return []
     rooms = Room.objects.filter(operation_id=operation_id).order_by("slug")
-    return [room.pk for room in rooms if wanted & {"*", room.slug, f"kind:{room.kind}"}]
+    return [room.pk for room in rooms if room.slug in codes or room.kind in kinds]
 
 
 def share_states(labels: Iterable[int]) -> dict[int, list[tuple[UUID, datetime | None]]]:
