@@ -2,18 +2,11 @@
 
 from dataclasses import replace
 
-import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from tansiq.engine.counting import (
-    CAUSES,
     MICRO,
     NO_ROW,
-    TIME_RULES,
     Definition,
     Period,
-    evaluate,
     explain_difference,
 )
 
@@ -151,82 +144,3 @@ def test_rows_without_reference_are_never_matched(measures_of):
         ("missing_in_one", 0, NO_ROW, 1),
         ("missing_in_one", NO_ROW, 0, -1),
     ]
-
-
-ROW = st.fixed_dictionaries(
-    {
-        "event": st.integers(0, 12),
-        "unit_key": st.integers(0, 5),
-        "reference": st.sampled_from(["", "a", "b", "c"]),
-        "stage": st.sampled_from(["ENTERED", "COLLECTED", None]),
-        "unit": st.sampled_from(["truck", "MT", None]),
-        "crossing": st.sampled_from(["north", "south"]),
-        "consignor": st.sampled_from(["humanitarian", "commercial", None]),
-        "source": st.sampled_from(["party", "monitor"]),
-        "given": st.sampled_from([0, 1, 2, 9, None]),
-        "received": st.sampled_from([0, 1, 2, None]),
-        "occurred_at": st.sampled_from([90, 110, 120, 210]),
-        "recorded_at": st.sampled_from([90, 115, 130, 220]),
-        "replaced_at": st.sampled_from([140, 2**63 - 1, 2**63 - 1]),
-    }
-)
-
-
-def classes(words):
-    return st.none() | st.frozensets(st.sampled_from(words), min_size=1)
-
-
-DEFINITION = st.builds(
-    Definition,
-    code=st.just("any"),
-    version=st.just(1),
-    stages=st.frozensets(st.sampled_from(["ENTERED", "COLLECTED"]), min_size=1),
-    unit=st.sampled_from(["truck", "MT"]),
-    measure=st.sampled_from(["units", "quantity"]),
-    consignors=classes(["humanitarian", "commercial"]),
-    crossings=classes(["north", "south"]),
-    sources=classes(["party", "monitor"]),
-    time_rule=st.sampled_from(TIME_RULES),
-    side=st.sampled_from(["giver", "receiver", "lower"]),
-)
-
-
-@given(
-    rows=st.lists(ROW, max_size=14),
-    other_rows=st.none() | st.lists(ROW, max_size=14),
-    definitions=st.tuples(DEFINITION, DEFINITION),
-    as_of=st.sampled_from([100, 135, 150, 900]),
-)
-@settings(max_examples=400, deadline=None)
-def test_difference_is_explained_wholly_and_once(measures_of, rows, other_rows, definitions, as_of):
-    measures_a = measures_of(rows)
-    measures_b = measures_a if other_rows is None else measures_of(other_rows)
-    definition_a, definition_b = definitions
-    difference = explain_difference(definition_a, measures_a, definition_b, measures_b, PERIOD, as_of=as_of)
-    count_a = evaluate(definition_a, measures_a, PERIOD, as_of)
-    count_b = evaluate(definition_b, measures_b, PERIOD, as_of)
-    assert (difference.total_a_micro, difference.total_b_micro) == (count_a.total_micro, count_b.total_micro)
-    contributions = sum(share.contribution_micro for share in difference.shares)
-    assert contributions == count_a.total_micro - count_b.total_micro
-    for count, agreed, column in (
-        (count_a, difference.agreed_a, "rows_a"),
-        (count_b, difference.agreed_b, "rows_b"),
-    ):
-        stood = [getattr(share, column) for share in difference.shares]
-        stood = np.concatenate([*stood, agreed]) if stood else agreed
-        assert sorted(stood[stood != NO_ROW].tolist()) == count.rows.tolist()
-    assert [share.cause for share in difference.shares] == sorted(
-        {share.cause for share in difference.shares}, key=CAUSES.index
-    )
-
-
-@given(rows=st.lists(ROW, max_size=14), definitions=st.tuples(DEFINITION, DEFINITION))
-@settings(max_examples=150, deadline=None)
-def test_difference_read_the_other_way_has_the_opposite_sign(measures_of, rows, definitions):
-    measures = measures_of(rows)
-    one = explained(definitions[0], definitions[1], measures)
-    two = explained(definitions[1], definitions[0], measures)
-    assert sum(share.contribution_micro for share in one.shares) == -sum(
-        share.contribution_micro for share in two.shares
-    )
-    assert sorted(one.agreed_a.tolist()) == sorted(two.agreed_b.tolist())
