@@ -14,6 +14,7 @@ from tansiq.engine.counting._selection import Period, counted_rows, row_amounts
 
 GROUPS: Final = ("day", *CODED)
 _HALF_RANGE: Final = 1 << 62
+_LARGEST_TABLE: Final = 1 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,17 +83,30 @@ def _groups(
 ) -> tuple[Group, ...]:
     number = np.zeros(rows.size, dtype=np.int64)
     labels: list[list[str]] = []
+    size = 1
     for name in group_by:
         codes, words = _labels(definition, measures, rows, name)
         labels.append(words)
         number = number * len(words) + codes
-    keys, place = np.unique(number, return_inverse=True)
-    row_counts = np.bincount(place, minlength=keys.size)
+        size *= len(words)
+    keys, place = _dense(number, size)
+    row_counts = np.bincount(place, minlength=keys.size).tolist()
+    totals = _group_totals(place, amounts, keys.size)
     groups = [
-        Group(_key(int(key), labels), total, int(row_count))
-        for key, total, row_count in zip(keys, _group_totals(place, amounts, keys.size), row_counts, strict=True)
+        Group(_key(key, labels), total, row_count)
+        for key, total, row_count in zip(keys.tolist(), totals, row_counts, strict=True)
     ]
     return tuple(sorted(groups, key=lambda group: group.key))
+
+
+def _dense(number: Integers, size: int) -> tuple[Integers, Integers]:
+    """Give the numbers that occur, ascending, and each one's place among them; by a table if that is small."""
+    if size > _LARGEST_TABLE:
+        keys, place = np.unique(number, return_inverse=True)
+        return keys, place.reshape(-1)
+    occurs = np.zeros(size, dtype=np.bool_)
+    occurs[number] = True
+    return np.flatnonzero(occurs), (np.cumsum(occurs) - 1)[number]
 
 
 def _labels(definition: Definition, measures: Measures, rows: Integers, name: str) -> tuple[Integers, list[str]]:
