@@ -26,7 +26,6 @@ from tansiq.building.clocks.queries import (
     told_rooms,
 )
 from tansiq.building.clocks.rules import (
-    LAPSE_STEP,
     Act,
     Holder,
     Step,
@@ -176,7 +175,7 @@ def fire_due_step(clock: Clock, room: Room) -> None:
     if step is None:
         _set_tick(clock)
         return
-    (lapse_clock if step.code == LAPSE_STEP else strike_clock)(by=by, clock=clock)
+    (lapse_clock if step.lapses else strike_clock)(by=by, clock=clock)
 
 
 def _kind(by: Actor, code: str) -> ClockKind:
@@ -225,7 +224,7 @@ def _catch_up(clock: Clock, now: datetime) -> None:
 
 def _due(clock: Clock, now: datetime, *, lapse: bool) -> Step:
     step = due_step(clock, now)
-    if step is None or (step.code == LAPSE_STEP) != lapse:
+    if step is None or step.lapses != lapse:
         raise Refused("clock_step_not_due")
     return step
 
@@ -242,8 +241,6 @@ def _fire(clock: Clock, step: Step, name: Act, now: datetime, by: Actor) -> Done
         "step": step.code, "due_at": fired.due_at.isoformat(), "fired_at": now.isoformat(),
         "told": [[str(notice.told_room_id), notice.told_role] for notice in notices],
     }  # fmt: skip
-    if name == Act.LAPSE_CLOCK:
-        facts["silence"] = clock.kind.silence
     return Done(clock, wrote=[clock, fired, *notices], facts=facts, topics=[TOPIC])
 
 

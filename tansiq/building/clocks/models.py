@@ -27,12 +27,12 @@ class ClockKind(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE)
-    code = models.SlugField()
+    code = models.SlugField(max_length=64)
     names = models.JSONField(default=dict)
     duration = models.DurationField()
     ladder = models.JSONField(default=list)  # steps as rules.Step writes them
     pause_reasons = models.JSONField(default=dict)  # code → names
-    silence = models.CharField(max_length=100, blank=True)  # the name under which no answer is recorded
+    silence = models.CharField(max_length=10, default="record")  # "record" or "nothing": what no answer becomes
     retired = models.BooleanField(default=False)  # no longer in the operation's files; its clocks tick on
 
     class Meta:
@@ -47,14 +47,14 @@ class Clock(RoomRecord):
     subject_id = models.UUIDField()
     subject_names = models.JSONField(default=dict)  # what to call the subject; headline words only
     holder_room = models.ForeignKey("rooms.Room", on_delete=models.PROTECT, related_name="+")
-    holder_role = models.CharField(max_length=50, blank=True)
+    holder_role = models.CharField(max_length=64, blank=True)
     state = models.CharField(max_length=10, choices=ClockState.choices)
     started_at = models.DateTimeField()
     duration = models.DurationField()  # running time allowed, pauses not counted
     due_at = models.DateTimeField()
     paused_for = models.DurationField()  # sum of all ended pauses
     paused_at = models.DateTimeField(null=True)
-    pause_reason = models.CharField(max_length=50, blank=True)
+    pause_reason = models.CharField(max_length=64, blank=True)
     lapsed_at = models.DateTimeField(null=True)  # stays when a late answer stops the clock
     stopped_at = models.DateTimeField(null=True)
     ladder = models.JSONField(default=list)
@@ -100,7 +100,7 @@ class ClockPause(RoomRecord):
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="pauses")
     paused_at = models.DateTimeField()
-    reason = models.CharField(max_length=50)
+    reason = models.CharField(max_length=64)
     former_due_at = models.DateTimeField()
 
 
@@ -119,7 +119,7 @@ class ClockStep(RoomRecord):
     """A step of the ladder that fired; each fires once in the life of a clock."""
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(max_length=50)
+    step = models.CharField(max_length=64)
     due_at = models.DateTimeField()  # when the ladder wanted it
     fired_at = models.DateTimeField()  # when it happened
 
@@ -142,9 +142,9 @@ class Notice(RoomRecord):
 
     clock = models.ForeignKey(Clock, on_delete=models.PROTECT, related_name="notices")
     kind = models.ForeignKey(ClockKind, on_delete=models.PROTECT, related_name="+")
-    step = models.CharField(max_length=50)
+    step = models.CharField(max_length=64)
     told_room = models.ForeignKey("rooms.Room", on_delete=models.PROTECT, related_name="+")
-    told_role = models.CharField(max_length=50, blank=True)  # blank: everybody in the room
+    told_role = models.CharField(max_length=64, blank=True)  # blank: everybody in the room
     told_at = models.DateTimeField()
     clock_due_at = models.DateTimeField()
     lapsed = models.BooleanField()  # told because no answer came

@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce, Now
 from tansiq.building.clocks.models import OPEN_STATES, Acknowledgement, Clock, ClockKind, ClockStep, Notice
 from tansiq.building.clocks.rules import HOLDER, OWNER, Step, Told, band, next_step, share_elapsed, step_at, time_left
 from tansiq.building.rooms.actors import Actor
-from tansiq.building.rooms.models import Membership, Operation
-from tansiq.building.rooms.queries import audience, rooms_named
+from tansiq.building.rooms.models import Membership
+from tansiq.building.rooms.queries import audience, line_rule, rooms_named
 
 MOST_SHOWN = 200
+RECORD_TYPE = "clock"  # in the operation's release rules
 
 
 @dataclass(frozen=True)
@@ -145,12 +146,10 @@ def _rooms_meant(clock: Clock, told: Told, operation_id: UUID) -> list[UUID]:
         return [clock.holder_room_id]
     if told.room == OWNER:
         return [clock.room_id]
-    return rooms_named(operation_id, [told.room])
+    return rooms_named(operation_id, {"rooms": [told.room]})
 
 
 def audience_with(line: str, by: Actor, rooms: Iterable[UUID]) -> int:
     """The default label of a clock's tear line, widened by rooms that must read it (the holder, the owner)."""
-    rules = Operation.objects.get(pk=by.operation_id).rules
-    named = rules.get("default_audiences", {}).get("clocks.clock", {}).get(line, [])
-    readers = [*rooms_named(by.operation_id, named), *rooms]
+    readers = [*rooms_named(by.operation_id, line_rule(by.operation_id, RECORD_TYPE, line)), *rooms]
     return audience(by.room_id, [(room_id, None) for room_id in readers])

@@ -14,9 +14,8 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused, register
 
 AT_RISK_SHARE = 0.25  # share of the time left from which a clock is at risk
-LAPSE_STEP = "due"  # the step at which no answer becomes an event; every ladder has it
-HOLDER = "holder"  # in a ladder: whoever holds the clock
-OWNER = "owner"  # in a ladder: the room that started the clock
+HOLDER = "asked"  # in a ladder: the room that must answer
+OWNER = "asking"  # in a ladder: the room that started the clock
 
 
 class Act(StrEnum):
@@ -85,6 +84,7 @@ class Step:
     share: float | None  # of the allowed time; None when ``after`` says it
     after: timedelta | None  # running time beyond the due time
     tell: tuple[Told, ...] = ()
+    lapses: bool = False  # whether no answer becomes an event here
 
     def offset(self, duration: timedelta) -> timedelta:
         """Running time from the start until this step."""
@@ -95,7 +95,7 @@ class Step:
         return {
             "code": self.code, "share": self.share,
             "after_s": None if self.after is None else self.after.total_seconds(),
-            "tell": [{"room": told.room, "role": told.role} for told in self.tell],
+            "lapses": self.lapses, "tell": [{"room": told.room, "role": told.role} for told in self.tell],
         }  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def step_from_json(kept: dict[str, Any]) -> Step:
     after_s = kept.get("after_s")
     return Step(
         kept["code"], kept.get("share"), None if after_s is None else timedelta(seconds=after_s),
-        tuple(Told(told["room"], told.get("role", "")) for told in kept.get("tell", ())),
+        tuple(Told(told["room"], told.get("role", "")) for told in kept.get("tell", ())), kept.get("lapses", False),
     )  # fmt: skip
 
 
@@ -124,7 +124,7 @@ def can(clock: Clock, act: Act) -> bool:
 def ladder_of(clock: Clock) -> list[Step]:
     """The clock's steps in the order in which they fire; at equal times the lapse comes first."""
     steps = [step_from_json(kept) for kept in clock.ladder]
-    return sorted(steps, key=lambda step: (step.offset(clock.duration), step.code != LAPSE_STEP, step.code))
+    return sorted(steps, key=lambda step: (step.offset(clock.duration), not step.lapses, step.code))
 
 
 def step_at(clock: Clock, step: Step) -> datetime:

@@ -56,7 +56,7 @@ def alpha(kind) -> Actor:
 def test_clock_starts_with_the_time_and_the_ladder_of_its_kind(alpha, kind):
     clock = start(alpha, kind)
     assert (clock.state, clock.due_at - clock.started_at, clock.holder_room_id) == ("running", HOUR, alpha.room_id)
-    assert [step["code"] for step in clock.ladder] == ["half", "due", "escalate"]
+    assert [step["code"] for step in clock.ladder] == ["half", "100%", "escalate"]
     assert acts_written(alpha)[-1] == Act.START_CLOCK
 
 
@@ -157,7 +157,7 @@ def test_ladder_fires_in_order_each_with_the_time_that_it_was_due(alpha, kind, n
     with inside(alpha):
         fired = list(ClockStep.objects.filter(clock=clock).order_by("due_at").values_list("step", "due_at"))
     assert fired == [
-        ("half", started_at + HOUR / 2), ("due", started_at + HOUR), ("escalate", started_at + HOUR * 3 / 2),
+        ("half", started_at + HOUR / 2), ("100%", started_at + HOUR), ("escalate", started_at + HOUR * 3 / 2),
     ]  # fmt: skip
     assert (lapsed.state, lapsed.lapsed_at) == ("lapsed", started_at + HOUR)
     assert acts_written(alpha)[-3:] == [Act.STRIKE_CLOCK, Act.LAPSE_CLOCK, Act.STRIKE_CLOCK]

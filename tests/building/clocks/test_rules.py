@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tansiq.building.clocks.models import Clock, ClockState
 from tansiq.building.clocks.rules import (
-    LAPSE_STEP,
     TRANSITIONS,
     Act,
     Step,
@@ -31,7 +30,7 @@ from tansiq.building.rooms.refusals import Refused
 
 START = datetime(2026, 1, 1, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-HALF, DUE, LATE = Step("half", 0.5, None), Step(LAPSE_STEP, 1.0, None), Step("late", None, 2 * HOUR)
+HALF, DUE, LATE = Step("half", 0.5, None), Step("100%", 1.0, None, lapses=True), Step("late", None, 2 * HOUR)
 
 durations = st.timedeltas(min_value=timedelta(seconds=1), max_value=timedelta(days=60))
 pauses = st.lists(st.timedeltas(min_value=timedelta(), max_value=timedelta(days=9)), max_size=6)
@@ -86,12 +85,12 @@ def test_next_step_follows_the_ladder_and_ends():
     fired: list[str] = []
     while step := next_step(clock, fired):
         fired.append(step.code)
-    assert fired == ["half", LAPSE_STEP, "late"]
+    assert fired == ["half", "100%", "late"]
 
 
 def test_lapse_comes_before_other_steps_of_the_same_moment():
     clock = make_clock(ladder=[Step("alarm", 1.0, None).as_json(), DUE.as_json()])
-    assert [next_step(clock, []).code, next_step(clock, [LAPSE_STEP]).code] == [LAPSE_STEP, "alarm"]
+    assert [next_step(clock, []).code, next_step(clock, ["100%"]).code] == ["100%", "alarm"]
 
 
 @pytest.mark.parametrize("state", [ClockState.PAUSED, ClockState.STOPPED])
