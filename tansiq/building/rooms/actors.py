@@ -1,5 +1,7 @@
 """Who acts: an account in a room, with the acts that its roles allow there."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from uuid import UUID
@@ -45,6 +47,13 @@ def actor_for(membership: Membership, account: Account, *, via: str, scope: list
         return actor
     narrowed = frozenset(act for act in scope if actor.may(act))
     return Actor(account.id, room.id, room.operation_id, narrowed, account.name, via)
+
+
+@contextmanager
+def eyes_of(actor: Actor) -> Iterator[None]:
+    """Read as the actor does: one transaction with the acting room's context."""
+    with room_context(account_id=actor.account_id, room_ids=(actor.room_id,)), transaction.atomic():
+        yield
 
 
 def system_actor(room: Room, *acts: str) -> Actor:
