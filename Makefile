@@ -42,4 +42,4 @@ lock: set-up ## Write requirements.lock anew from pyproject.toml (ARGS="--upgrad
 	@$(OURS) tools/write_locks.py $(ARGS)
 
 set-up: ## Only make the environment
-	@"$(PYTHON)" tools/set_up.py
+	@exec "$(PYTHON)" tools/set_up.py

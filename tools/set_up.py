@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ def main() -> int:
         return _complain(f"Tansiq needs Python 3.11 or newer; this is Python {found} ({sys.executable}).")
     if importlib.util.find_spec("ensurepip") is None:
         return _complain(f"{sys.executable} cannot make environments. On Debian: apt-get install python3-venv.")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # takes its children along
     try:
         with _OwnTurn():
             _environment()
@@ -36,6 +38,8 @@ def main() -> int:
     except subprocess.CalledProcessError as error:
         program = " ".join(str(part) for part in error.cmd[:5])
         return _complain(f"Set-up stopped: {program} ... ended with exit code {error.returncode}. See above.")
+    except KeyboardInterrupt:
+        return _complain("Set-up stopped; it goes on from here next time.")
     except OSError as error:
         return _complain(f"Set-up stopped: {error.strerror} ({error.filename}).")
     return 0
@@ -138,6 +142,8 @@ def _front_end() -> None:
 def _run(*command: "str | Path") -> None:
     environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}
     environment["VIRTUAL_ENV"] = str(ENVIRONMENT)
+    for name in ("UV_SYSTEM_CERTS", "NODE_USE_SYSTEM_CA"):  # a site's own certificate authority counts
+        environment.setdefault(name, "1")
     subprocess.run([str(part) for part in command], check=True, cwd=REPOSITORY, env=environment)
 
 
