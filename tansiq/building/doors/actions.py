@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.functions import TransactionNow
 from django.db.models import Model
-from django.db.models.functions import Now
 
 from tansiq.building.doors.models import Delivery, RecallReceipt, Release, ReleaseState
 from tansiq.building.doors.queries import base_label, readers_after, releases_in_force
@@ -109,7 +109,7 @@ def recall_release(*, by: Actor, release: Release, reason: str) -> Done:
     for delivery in deliveries:
         delivery.recalled_at, delivery.recall_reason = release.decided_at, release.recall_reason
         delivery.save(update_fields=["recalled_at", "recall_reason"])
-    Grant.objects.filter(granted_by_id=by.room_id, release_id=release.pk).update(until=Now())
+    Grant.objects.filter(granted_by_id=by.room_id, release_id=release.pk).update(until=TransactionNow())
     kind = record_type(release.record_type)
     wrote = [release, *deliveries, *_relabel(by, kind, release.record_id, release.lines)]
     topics = ["doors.release", _topic(release.record_type)]

@@ -30,7 +30,7 @@ def line_rule(operation_id: UUID, record_type: str, line: str) -> dict[str, Any]
 
 
 def audience_for(record_type: str, line: str, by: Actor) -> int:
-    """The default label of a new record's tear line, from the operation's release rules; no rule means the room alone."""
+    """The default label of a new record's tear line, from the release rules; no rule means the room alone."""
     rule = line_rule(by.operation_id, record_type, line)
     return audience(by.room_id, [(room_id, None) for room_id in rooms_named(by.operation_id, rule)])
 

@@ -10,7 +10,6 @@ from tansiq.building.doors import actions
 from tansiq.building.doors.actions import Asked
 from tansiq.building.doors.models import Delivery, Release
 from tansiq.building.doors.queries import share_state_of
-from tansiq.building.doors.rules import RECORD_TYPES, RecordType, passes_doors
 from tansiq.building.ledger.models import Entry, Fact
 from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.acts import Done, act, own_audience
@@ -28,18 +27,6 @@ def write(*, by, topic):
         marking="GREEN", reason=topic, state="declined",
     )  # fmt: skip
     return Done(record, wrote=[record], facts={"topic": topic})
-
-
-@pytest.fixture
-def kind():
-    """A release stands in as a kind of record with a headline alone."""
-    kind = RecordType(
-        code="test_record", model=Release, rows=lambda record_id, line: [(Release, [record_id])],
-        title=str, url="rooms:room", fragment=lambda request, record: "", lines=("headline",),
-    )  # fmt: skip
-    passes_doors(kind)
-    yield kind
-    del RECORD_TYPES["test_record"]
 
 
 def seen(slug, record):

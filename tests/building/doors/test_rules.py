@@ -11,7 +11,7 @@ from tansiq.building.rooms import actions as actions_of_rooms
 from tansiq.building.rooms.models import Operation, Room
 from tansiq.building.rooms.refusals import Refused
 from tests import factories
-from tests.building.doors.test_releases import deliveries_of, kind, release, seen, write  # noqa: F401
+from tests.building.doors.test_releases import deliveries_of, release, seen, write
 
 
 @pytest.fixture
