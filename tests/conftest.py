@@ -36,7 +36,8 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
 
     mine = f"tansiq_test_{os.getpid()}"
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        databases.copy(databases.template(build), mine)
+        databases.in_use.append(databases.template(build))
+        databases.copy(databases.in_use[-1], mine)
         point_at(mine)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
@@ -57,7 +58,7 @@ def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[s
             connections[alias].close()
             connections[alias].settings_dict["NAME"] = name
         databases.drop(name)
-        databases.copy(f"tansiq_template_{databases.fingerprint()}", name)
+        databases.copy(databases.in_use[-1], name)
         yield name
         for alias in connections:
             connections[alias].close()

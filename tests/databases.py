@@ -18,6 +18,8 @@ from tansiq.console.state import data_directory
 REPOSITORY = Path(__file__).resolve().parents[1]
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 TESTED = "tansiq_test_%"
+in_use: list[str] = []
+"""The template that this run copies, fixed at its start."""
 
 
 def fingerprint() -> str:
