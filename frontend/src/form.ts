@@ -50,14 +50,19 @@ function draftNames(): string[] {
   return Object.keys(sessionStorage).filter((name) => name.startsWith(PREFIX))
 }
 
-/** A draft that was sent and followed by an ordinary page arrived; after an error page it did not. */
+/**
+ * A draft arrived when an ordinary page followed, unless that page is its own form again without a word of success:
+ * so it is after an error page of the browser, from which a person comes back by the address.
+ */
 function settleDrafts(): void {
   const kind = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type
   const failedPage = document.body.dataset.outcome === 'failed'
+  const succeeded = document.querySelector('.alert--good') !== null
+  const here = new Set([...document.forms].map(draftName))
   for (const name of draftNames()) {
     const draft = readDraft(name)
     if (!draft || Date.now() - draft.sentAt > KEEP_MS) sessionStorage.removeItem(name)
-    else if (failedPage || kind !== 'navigate') sessionStorage.setItem(name, JSON.stringify({ ...draft, failed: true }))
+    else if (failedPage || kind !== 'navigate' || (here.has(name) && !succeeded)) sessionStorage.setItem(name, JSON.stringify({ ...draft, failed: true }))
     else if (!draft.failed) sessionStorage.removeItem(name)
   }
 }
@@ -117,6 +122,10 @@ function startOnce(): void {
   started = true
   settleDrafts()
   document.addEventListener('submit', send)
+  document.addEventListener('change', (event) => {
+    const select = (event.target as Element).closest<HTMLSelectElement>('select[data-submit]')
+    select?.form?.requestSubmit()
+  })
   window.addEventListener('pageshow', () => document.querySelectorAll<HTMLFormElement>('form[data-sent]').forEach(release))
   document.addEventListener('htmx:afterRequest', (event) => {
     const form = (event.target as Element).closest('form')
@@ -131,9 +140,8 @@ export function startForms(root: ParentNode): void {
   root.querySelectorAll<HTMLFormElement>('form').forEach((form) => {
     const name = draftName(form)
     const draft = isKept(form) ? readDraft(name) : null
-    if (draft?.failed && draft.values.length > 0 && !form.querySelector('.errorlist')) offer(form, name, draft)
+    if (!draft?.failed || draft.values.length === 0 || form.dataset.offered || form.querySelector('.errorlist')) return
+    form.dataset.offered = 'yes'
+    offer(form, name, draft)
   })
-  root.querySelectorAll<HTMLSelectElement>('select[data-submit]').forEach((select) =>
-    select.addEventListener('change', () => select.form?.requestSubmit()),
-  )
 }

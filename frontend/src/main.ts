@@ -31,4 +31,6 @@ startPieces(document)
 startLive()
 reportFailedRequests()
 document.addEventListener(SWAPPED, (event) => startPieces(event.target as HTMLElement))
-document.addEventListener('htmx:load', (event) => startPieces(event.target as HTMLElement))
+document.addEventListener('htmx:load', (event) => {
+  if (event.target !== document.body) startPieces(event.target as HTMLElement)
+})

@@ -23,7 +23,10 @@ export function swapInside(region: HTMLElement, html: string): void {
   Idiomorph.morph(region, html, {
     morphStyle: 'innerHTML',
     ignoreActiveValue: true,
-    callbacks: { beforeNodeMorphed: keepDrawn },
+    callbacks: {
+      beforeNodeMorphed: keepDrawn,
+      beforeAttributeUpdated: (name, node) => !(name === 'open' && node.matches('details, dialog')),
+    },
   })
   for (const [id, text] of rowTexts(region)) {
     if (before.get(id) === text) continue

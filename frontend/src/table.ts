@@ -51,9 +51,11 @@ function makeSortable(table: HTMLTableElement): void {
   }
 }
 
-function tickAll(master: HTMLInputElement): void {
-  const boxes = () => [...document.querySelectorAll<HTMLInputElement>(`input[name="${master.dataset.ticks}"]`)]
-  master.addEventListener('change', () => boxes().forEach((box) => (box.checked = master.checked)))
+function tickAll(event: Event): void {
+  const master = (event.target as Element).closest<HTMLInputElement>('input[data-ticks]')
+  if (!master) return
+  const boxes = document.querySelectorAll<HTMLInputElement>(`input[name="${master.dataset.ticks}"]`)
+  boxes.forEach((box) => (box.checked = master.checked))
 }
 
 /** A wide table can be scrolled with the arrow keys once its frame can take the focus. */
@@ -72,6 +74,6 @@ export function startTables(root: ParentNode): void {
     if (table.dataset.sortable !== 'ready') makeSortable(table)
     table.dataset.sortable = 'ready'
   })
-  root.querySelectorAll<HTMLInputElement>('input[data-ticks]').forEach(tickAll)
+  document.addEventListener('change', tickAll) // the same listener again is the same listener
   root.querySelectorAll<HTMLElement>('.table-wrap').forEach(letScroll)
 }

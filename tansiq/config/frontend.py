@@ -67,6 +67,7 @@ def _install(folder: Path) -> None:
         folder,
         "its packages could not be installed: the package registry must be reachable the first time",
     )
+    stamp.parent.mkdir(exist_ok=True)
     stamp.write_text(wanted)
 
 
@@ -116,9 +117,9 @@ def main() -> int:
     """Exit code 0 when built, 1 when it could not be, with the reason on standard error."""
     try:
         if build():
-            print("Built the front end.")
+            sys.stdout.write("Built the front end.\n")
     except NotBuilt as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
     return 0
 

@@ -5,10 +5,10 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url'
 import { concerns, TOPICS } from '../live.ts'
 import { THEME_CHANGED } from '../theme.ts'
 import { word } from '../words.ts'
-import { type Collection, extent, fetchFeatures } from './features.ts'
+import { areaLabels, type Collection, extent, fetchFeatures } from './features.ts'
 import { layerPanel, showLayer } from './panel.ts'
 import { popupContent } from './popup.ts'
-import { FEATURES, type MapLayer, mapStyle } from './style.ts'
+import { AREA_LABELS, FEATURES, type MapLayer, mapStyle } from './style.ts'
 import { POINT_STATES, type PointState, symbolPixels } from './symbols.ts'
 
 maplibregl.setWorkerUrl(new URL(workerUrl, location.href).href)
@@ -108,6 +108,7 @@ class OperationMap {
     for (const layer of this.#found.layers) layer.shown = shown.get(layer.id) ?? layer.shown
     if (before !== this.#found.layers.map((layer) => layer.id).join()) return this.#redraw()
     this.#view.getSource<maplibregl.GeoJSONSource>(FEATURES)?.setData(this.#found.data)
+    this.#view.getSource<maplibregl.GeoJSONSource>(AREA_LABELS)?.setData(areaLabels(this.#found.data))
   }
 
   #states(layer: MapLayer): PointState[] {

@@ -4,6 +4,7 @@ import arabic from '@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-6
 import hebrew from '@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-600-normal.woff2?url'
 import latin from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url'
 import latinMore from '@fontsource/noto-sans/files/noto-sans-latin-ext-600-normal.woff2?url'
+import { areaLabels } from './features.ts'
 import { tokenColour } from './symbols.ts'
 
 export type LayerKind = 'area' | 'line' | 'road' | 'point'
@@ -14,6 +15,7 @@ export interface MapLayer {
   shown: boolean
 }
 export const FEATURES = 'features'
+export const AREA_LABELS = 'area-labels'
 const FONT = 'Tansiq Map'
 const ADDRESS = (path: string) => new URL(path, location.href).href
 
@@ -34,7 +36,7 @@ function label(layer: MapLayer, ink: string, halo: string): LayerSpecification {
   return {
     id: `${layer.id}/label`,
     type: 'symbol',
-    source: FEATURES,
+    source: layer.kind === 'area' ? AREA_LABELS : FEATURES,
     filter: of(layer),
     layout: {
       'text-field': ['get', 'label'],
@@ -110,7 +112,7 @@ export function mapStyle(data: GeoJSON.FeatureCollection, layers: readonly MapLa
   return {
     version: 8,
     'font-faces': fontFaces,
-    sources: { [FEATURES]: { type: 'geojson', data } },
+    sources: { [FEATURES]: { type: 'geojson', data }, [AREA_LABELS]: { type: 'geojson', data: areaLabels(data) } },
     layers: [ground, ...drawn, here, ...sorted.map((layer) => label(layer, ink, halo))],
   } as StyleSpecification
 }
