@@ -63,10 +63,8 @@ class _Column:
     heading: str
     field: str
     is_note: bool
-    read: CellReader
+    value: CellReader  # what a cell says, emptiness and dashes included
     rule: ColumnRule
-    empty: frozenset[str]
-    reads_empty: bool  # the value table says what an empty cell means
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +94,12 @@ def row_reader(mapping: ImportMapping, match: ColumnMatch) -> RowReader:
 
 
 def _column(mapping: ImportMapping, rule: ColumnRule, place: int) -> _Column:
-    tables = {name: dict(table) for name, table in mapping.tables.items()}
-    reads_empty = rule.table is not None and "" in tables[rule.table]
-    read = _remembering(cell_reader(rule, tables))
+    read = cell_reader(rule, {name: dict(table) for name, table in mapping.tables.items()})
     if rule.type == "datetime":
         read = _in_zone(read, mapping.zone)
-    empty = frozenset(folded(text) for text in rule.empty)
-    name = rule.field or rule.note or ""
-    return _Column(place, rule.label, name, rule.note is not None, read, rule, empty, reads_empty)
+    reads_empty = rule.table is not None and "" in mapping.tables[rule.table]
+    value = _remembering(_value_reader(rule, read, reads_empty))
+    return _Column(place, rule.label, rule.field or rule.note or "", rule.note is not None, value, rule)
 
 
 def _remembering(read: CellReader, most: int = 50_000) -> CellReader:
@@ -150,7 +146,7 @@ def read_row(reader: RowReader, cells: Sequence[object], number: int) -> Row:
     for column in reader.columns:
         cell = cells[column.place] if column.place < len(cells) else None
         try:
-            value = _value(column, cell)
+            value = column.value(cell)
         except Unreadable as unreadable:
             fault = Fault(unreadable.code, column.heading, column.field, _quoted(cell), unreadable.expected)
             lenient = column.rule.unreadable if unreadable.code != "unknown_value" else column.rule.unknown
@@ -174,26 +170,31 @@ def read_row(reader: RowReader, cells: Sequence[object], number: int) -> Row:
     return TakenRow(number, _key(reader.mapping, values, notes), values, notes, tuple(remarks))
 
 
-def _value(column: _Column, cell: object) -> Value:
-    if cell is None or cell == "":
-        return _empty_value(column)
-    if isinstance(cell, str) or column.empty:
-        text = clean(as_text(cell)) if not isinstance(cell, MergedCell) else "merged"
-        if not text or folded(text) in column.empty:
-            return _empty_value(column)
-        if column.rule.dash != "refuse" and is_dash(text):
-            return Decimal(0) if column.rule.dash == "zero" else _empty_value(column)
-    return column.read(cell)
+def _value_reader(rule: ColumnRule, read: CellReader, reads_empty: bool) -> CellReader:
+    """Prepare the reading of a column's cells, with what an empty cell and a dash mean in it."""
+    empty = frozenset(folded(text) for text in rule.empty)
 
+    def nothing() -> Value:
+        if rule.when_empty is not None:
+            return rule.when_empty
+        if reads_empty:  # the value table says what an empty cell means
+            return read("")
+        if rule.required:
+            raise Unreadable("empty")
+        return None
 
-def _empty_value(column: _Column) -> Value:
-    if column.rule.when_empty is not None:
-        return column.rule.when_empty
-    if column.reads_empty:
-        return column.read("")
-    if column.rule.required:
-        raise Unreadable("empty")
-    return None
+    def value(cell: object) -> Value:
+        if cell is None or cell == "":
+            return nothing()
+        if (isinstance(cell, str) or empty) and not isinstance(cell, MergedCell):
+            text = clean(as_text(cell))
+            if not text or (empty and folded(text) in empty):
+                return nothing()
+            if rule.dash != "refuse" and is_dash(text):
+                return Decimal(0) if rule.dash == "zero" else nothing()
+        return read(cell)
+
+    return value
 
 
 def _quoted(cell: object) -> str:
