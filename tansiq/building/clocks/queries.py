@@ -1,7 +1,7 @@
 """Clocks and notices as pages, the scheduler and other desks read them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -10,11 +10,23 @@ from django.db import connection, models
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
 
-from tansiq.building.clocks.models import OPEN_STATES, Acknowledgement, Clock, ClockKind, ClockStep, Notice
-from tansiq.building.clocks.rules import HOLDER, OWNER, Step, Told, band, next_step, share_elapsed, step_at, time_left
+from tansiq.building.clocks.models import OPEN_STATES, Acknowledgement, Clock, ClockKind, ClockState, ClockStep, Notice
+from tansiq.building.clocks.rules import (
+    HOLDER,
+    OWNER,
+    Step,
+    Told,
+    band,
+    ladder_of,
+    next_step,
+    share_elapsed,
+    step_at,
+    time_left,
+)
+from tansiq.building.people.models import Account
 from tansiq.building.rooms.actors import Actor
-from tansiq.building.rooms.models import Membership
-from tansiq.building.rooms.queries import audience, line_rule, rooms_named
+from tansiq.building.rooms.models import Membership, Role, Room
+from tansiq.building.rooms.queries import audience, line_rule, rooms_named, share_states
 
 MOST_SHOWN = 200
 RECORD_TYPE = "clock"  # in the operation's release rules
@@ -28,16 +40,45 @@ class Face:
     left: timedelta  # running time until due; negative when it has passed
     share: float  # of the allowed time used up
     band: str  # on_time, at_risk, paused, lapsed or stopped
+    share_state: str  # own, released or received
+    role_names: dict[str, str]  # of the role that holds it
 
     @property
     def percent(self) -> int:
-        """Share used up as 0 to 100, for drawing."""
-        return max(0, min(100, round(self.share * 100)))
+        """Share of the allowed time used up, in whole per cent."""
+        return round(self.share * 100)
 
     @property
-    def left_minutes(self) -> int:
-        """Whole minutes left, or passed, towards zero."""
-        return int(self.left.total_seconds() / 60)
+    def start_at(self) -> datetime:
+        """Where the drawn ring begins: the start, moved by the pauses."""
+        return self.clock.due_at - self.clock.duration
+
+    @property
+    def shape(self) -> str:
+        """The shape in which the clock is drawn: running, paused, met or missed."""
+        if self.clock.state == ClockState.STOPPED:
+            return "missed" if self.clock.lapsed_at else "met"
+        return "paused" if self.clock.state == ClockState.PAUSED else "running"
+
+    @property
+    def pause_names(self) -> dict[str, str]:
+        """Why it is paused, in the words of its kind."""
+        return self.clock.kind.pause_reasons.get(self.clock.pause_reason, {})
+
+    @property
+    def person(self) -> Account | None:
+        """Who holds it by name, where this room may know."""
+        return next((named.account for named in self.clock.persons.all()), None)
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing in the life of a clock."""
+
+    at: datetime
+    what: str  # started, paused, resumed, step, lapsed, stopped, note, notice or acknowledged
+    record: models.Model
+    names: dict[str, str] = field(default_factory=dict)  # of the reason, or of the role that was told
 
 
 @dataclass(frozen=True)
@@ -48,6 +89,7 @@ class ToldNotice:
     clock: Clock | None  # None when the clock itself was not released to this room
     is_mine: bool  # meant for the reader's role or for the reader by name
     acknowledgement: Acknowledgement | None
+    role_names: dict[str, str]  # of the told role; empty when everybody was told
 
 
 def database_now() -> datetime:
@@ -57,21 +99,34 @@ def database_now() -> datetime:
         return cursor.fetchone()[0]
 
 
-def face(clock: Clock, now: datetime) -> Face:
-    """The clock as it is drawn now."""
-    return Face(clock, time_left(clock, now), share_elapsed(clock, now), band(clock, now))
+def faces(clocks: Iterable[Clock], by: Actor) -> list[Face]:
+    """The clocks as they are drawn now for this room."""
+    found, now, roles = list(clocks), database_now(), role_names(by.operation_id)
+    readers = share_states(clock.audience_id for clock in found if clock.room_id == by.room_id)
+    return [
+        Face(
+            clock, time_left(clock, now), share_elapsed(clock, now), band(clock, now),
+            _share_state(readers.get(clock.audience_id), clock, by), roles.get(clock.holder_role, {}),
+        )
+        for clock in found
+    ]  # fmt: skip
 
 
-def open_clocks(by: Actor, *, state: str = "", kind: str = "", holder: UUID | None = None) -> list[Face]:
+def _share_state(readers: list[tuple[UUID, datetime | None]] | None, clock: Clock, by: Actor) -> str:
+    if clock.room_id != by.room_id:
+        return "received"
+    return "released" if readers and len(readers) > 1 else "own"
+
+
+def open_clocks(by: Actor, *, state: str = "", kind: str = "", holder: str = "", most: int = MOST_SHOWN) -> list[Face]:
     """The clocks this room sees that are not stopped, least time left first; a state asks for that state instead."""
     found = clocks_seen(by).filter(state__in=[state] if state else OPEN_STATES)
     if kind:
         found = found.filter(kind__code=kind)
     if holder:
-        found = found.filter(holder_room_id=holder)
+        found = found.filter(holder_room__slug=holder)
     left = F("due_at") - Coalesce("stopped_at", "paused_at", Now())
-    now = database_now()
-    return [face(clock, now) for clock in found.order_by(left, "id")[:MOST_SHOWN]]
+    return faces(found.order_by(left, "id")[:most], by)
 
 
 def clocks_seen(by: Actor) -> QuerySet[Clock]:
@@ -82,14 +137,50 @@ def clocks_seen(by: Actor) -> QuerySet[Clock]:
 
 def clocks_of(subject: models.Model, by: Actor) -> list[Face]:
     """The clocks this room sees on one record, newest first."""
-    now = database_now()
     found = clocks_seen(by).filter(subject_label=subject._meta.label_lower, subject_id=subject.pk)
-    return [face(clock, now) for clock in found.order_by("-started_at", "id")]
+    return faces(found.order_by("-started_at", "id"), by)
 
 
 def kinds(by: Actor) -> QuerySet[ClockKind]:
     """The operation's kinds of clock, by code."""
     return ClockKind.objects.filter(operation=by.operation_id).order_by("code")
+
+
+def role_names(operation_id: UUID) -> dict[str, dict[str, str]]:
+    """The names of the operation's roles, by code."""
+    return dict(Role.objects.filter(operation=operation_id).values_list("code", "names"))
+
+
+def holder_rooms(by: Actor) -> list[Room]:
+    """The rooms that hold a clock this room sees."""
+    return list(Room.objects.filter(pk__in=clocks_seen(by).values("holder_room")).order_by("slug"))
+
+
+def history(clock: Clock) -> list[Happening]:
+    """Everything in the clock's life that this room may read, in order of time."""
+    found = [Happening(clock.started_at, "started", clock)]
+    roles = role_names(clock.room.operation_id)
+    for pause in clock.pauses.prefetch_related("resumptions"):
+        found.append(Happening(pause.paused_at, "paused", pause, clock.kind.pause_reasons.get(pause.reason, {})))
+        found += [Happening(end.resumed_at, "resumed", end) for end in pause.resumptions.all()]
+    found += [Happening(step.fired_at, "step", step) for step in clock.steps.all()]
+    for notice in clock.notices.select_related("told_room").prefetch_related("acknowledgements"):
+        found.append(Happening(notice.told_at, "notice", notice, roles.get(notice.told_role, {})))
+        found += [Happening(a.acknowledged_at, "acknowledged", notice) for a in notice.acknowledgements.all()]
+    found += [Happening(note.at, "note", note) for note in clock.notes.select_related("room")]
+    if clock.lapsed_at:
+        found.append(Happening(clock.lapsed_at, "lapsed", clock))
+    if clock.stopped_at:
+        found.append(Happening(clock.stopped_at, "stopped", clock))
+    return sorted(found, key=lambda happening: happening.at)
+
+
+def steps_ahead(clock: Clock) -> list[tuple[Step, datetime]]:
+    """The steps that are still to come, with their times as they stand now."""
+    if clock.state == ClockState.STOPPED:
+        return []
+    fired = fired_steps(clock)
+    return [(step, step_at(clock, step)) for step in ladder_of(clock) if step.code not in fired]
 
 
 def subject_of(clock: Clock) -> models.Model | None:
@@ -116,8 +207,14 @@ def notices_for(by: Actor, *, waiting: bool = True) -> list[ToldNotice]:
     found = found.select_related("kind", "room").prefetch_related("acknowledgements")
     notices = list(found.order_by("-told_at", "id")[:MOST_SHOWN])
     clocks = clocks_seen(by).in_bulk({notice.clock_id for notice in notices})
-    own_roles = _roles(by)
-    return [_told(notice, clocks.get(notice.clock_id), own_roles, by) for notice in notices]
+    own_roles, names = _roles(by), role_names(by.operation_id)
+    return [
+        ToldNotice(
+            notice, clocks.get(notice.clock_id), _is_mine(notice, clocks.get(notice.clock_id), own_roles, by),
+            next(iter(notice.acknowledgements.all()), None), names.get(notice.told_role, {}),
+        )
+        for notice in notices
+    ]  # fmt: skip
 
 
 def _roles(by: Actor) -> set[str]:
@@ -125,10 +222,9 @@ def _roles(by: Actor) -> set[str]:
     return set(membership.roles) if membership else set()
 
 
-def _told(notice: Notice, clock: Clock | None, own_roles: set[str], by: Actor) -> ToldNotice:
+def _is_mine(notice: Notice, clock: Clock | None, own_roles: set[str], by: Actor) -> bool:
     named = {person.account_id for person in clock.persons.all()} if clock else set()
-    mine = not notice.told_role or notice.told_role in own_roles or by.account_id in named
-    return ToldNotice(notice, clock, mine, next(iter(notice.acknowledgements.all()), None))
+    return not notice.told_role or notice.told_role in own_roles or by.account_id in named
 
 
 def told_rooms(clock: Clock, step: Step, operation_id: UUID) -> list[tuple[UUID, str]]:

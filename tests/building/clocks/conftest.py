@@ -21,7 +21,7 @@ def make_kind(code: str = "answer", duration: timedelta = timedelta(hours=1)) ->
     return ClockKind.objects.using("owner").get_or_create(
         operation_id=factories.operation().pk, code=code,
         defaults={
-            "names": {"en": "Answer", "ar": "رد", "he": "תשובה"}, "duration": duration, 
+            "names": {"en": "Answer", "ar": "رد", "he": "תשובה"}, "duration": duration,
             "ladder": [step.as_json() for step in LADDER],
             "pause_reasons": {"waiting_for_owner": {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "ממתין לבעלים"}},
         },
