@@ -12,14 +12,14 @@ SECTIONS = (
     # (url name, label, key after "g", icon, the act that opens it)
     ("floor:floor", _("Floor"), "f", "floor", "floor.floor.read"),
     ("aid:events", _("Aid"), "a", "aid", "aid.event.read"),
-    ("aid:counts", _("Counts"), "c", "counts", "aid.count.read"),
-    ("aid:imports", _("Imports"), "i", "imports", "aid.import.read"),
-    ("places:places", _("Places"), "p", "places", "places.place.read"),
-    ("places:crossings", _("Crossings"), "x", "crossings", "places.crossing.read"),
-    ("clocks:clocks", _("Clocks"), "k", "clocks", "clocks.clock.read"),
-    ("doors:releases", _("Doors"), "d", "doors", "doors.release.read"),
+    ("aid:counts", _("Counts"), "c", "count", "aid.count.read"),
+    ("aid:imports", _("Imports"), "i", "import", "aid.import.read"),
+    ("places:places", _("Places"), "p", "place", "places.place.read"),
+    ("places:crossings", _("Crossings"), "x", "crossing", "places.crossing.read"),
+    ("clocks:clocks", _("Clocks"), "k", "clock", "clocks.clock.read"),
+    ("doors:releases", _("Doors"), "d", "door", "doors.release.read"),
     ("ledger:entries", _("Ledger"), "l", "ledger", "ledger.entry.read"),
-    ("rooms:room", _("Room"), "r", "rooms", "rooms.room.read"),
+    ("rooms:room", _("Room"), "r", "room", "rooms.room.read"),
 )
 
 
@@ -31,8 +31,21 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "actor_rooms": []}
     return {
         "navigation": [_section(request, *section) for section in SECTIONS if actor.may(section[4])],
-        "actor_rooms": [membership.room for membership in request.memberships],
+        "actor_rooms": [
+            {
+                "id": membership.room_id,
+                "room": membership.room.names,
+                "operation": membership.room.operation.names,
+                "current": membership.room_id == actor.room_id,
+            }
+            for membership in request.memberships
+        ],
         "acting_room": request.acting_room,
+        "actor_switch_url": reverse("rooms:choose"),
+        "search_url": reverse("places:places") if actor.may("places.place.read") else "",
+        "search_text": request.GET.get("q", ""),
+        "live_stream": reverse("floor:events") if actor.may("floor.floor.read") else "",
+        "person_links": [{"url": reverse("people:me"), "label": _("My account"), "icon": "person"}],
     }
 
 

@@ -5,7 +5,7 @@ from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
-from tansiq.building.rooms.pages import public
+from tansiq.building.wall.pages import public
 from tansiq.config.views import failed, home, missing, withheld
 
 AREAS = ("rooms", "people", "ledger", "places", "clocks", "doors")

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
-from tansiq.building.rooms.pages import public
+from tansiq.building.wall.pages import public
 
 
 @public

@@ -44,15 +44,30 @@ def latest_checkpoint() -> Checkpoint | None:
     return Checkpoint.objects.exclude(note="").order_by("-size", "-at").first()
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands, and under which signed checkpoint."""
+
+    index: int
+    checkpoint: Checkpoint
+
+
+def place(entry: Entry) -> Place | None:
+    """The entry's place in the signed tree; None while it waits."""
+    leaf, checkpoint = Leaf.objects.filter(entry_id=entry.pk).first(), latest_checkpoint()
+    if leaf is None or checkpoint is None or leaf.idx >= checkpoint.size:
+        return None
+    return Place(leaf.idx, checkpoint)
+
+
 def receipt(entry: Entry) -> str:
     """The text of a receipt: the entry, its visible facts, and the proof that the log holds it.
 
     Raises NotYetPlaced before the entry stands under a signed checkpoint.
     """
-    leaf = Leaf.objects.filter(entry_id=entry.pk).first()
-    checkpoint = latest_checkpoint()
-    if leaf is None or checkpoint is None or leaf.idx >= checkpoint.size:
+    stands = place(entry)
+    if stands is None:
         raise NotYetPlaced
-    hashes = inclusion_proof_from_tiles(leaf.idx, checkpoint.size, tile_reader(connection))
+    hashes = inclusion_proof_from_tiles(stands.index, stands.checkpoint.size, tile_reader(connection))
     facts = tuple(Fact.objects.filter(entry_id=entry.pk).order_by("name").values_list("body", flat=True))
-    return str(Receipt(bytes(entry.body), facts, TlogProof(leaf.idx, tuple(hashes), checkpoint.note)))
+    return str(Receipt(bytes(entry.body), facts, TlogProof(stands.index, tuple(hashes), stands.checkpoint.note)))

@@ -15,7 +15,9 @@ from tansiq.engine.merkle import (
     Checkpoint,
     MerkleError,
     SigningKey,
+    VerifierKey,
     parse_signing_key,
+    parse_verifier_key,
     sign_checkpoint,
     verify_consistency,
 )
@@ -50,6 +52,13 @@ class FileSigner:
             _write_whole(place, made.secret_text() + "\n")
         return parse_signing_key(place.read_text(encoding="utf-8").strip())
 
+    def verifier(self) -> VerifierKey:
+        """The public half, kept beside the key so that whoever checks need not read the key."""
+        place = self.directory / "log.vkey"
+        if not place.exists():
+            _write_whole(place, f"{self.key().verifier}\n", mode=0o644)
+        return parse_verifier_key(place.read_text(encoding="utf-8").strip())
+
     def signed_size(self) -> int:
         """The size of the last tree signed."""
         return self._high_water()[0]
@@ -78,11 +87,11 @@ def default_signer() -> FileSigner:
     return FileSigner(settings.DATA / "keys", settings.LEDGER_ORIGIN)
 
 
-def _write_whole(place: Path, text: str) -> None:
+def _write_whole(place: Path, text: str, mode: int = 0o600) -> None:
     """Write a file so that a crash leaves the old or the new one, never half."""
     place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = place.with_suffix(".new")
-    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(file.fileno())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from uuid import UUID
 
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
-from tansiq.building.people.models import Account
 from tansiq.building.rooms.models import Membership, Role, Room
 from tansiq.building.wall.context import room_context
 
@@ -29,24 +29,24 @@ class Actor:
         return act in self.acts or any(fnmatchcase(act, pattern) for pattern in self.acts if "*" in pattern)
 
 
-def memberships_of(account: Account) -> list[Membership]:
+def memberships_of(account: AbstractBaseUser) -> list[Membership]:
     """The rooms in which the account works now, by operation and room."""
-    with room_context(account_id=account.id), transaction.atomic():
+    with room_context(account_id=account.pk), transaction.atomic():
         found = Membership.objects.filter(account=account, ended_at=None).select_related("room__operation")
         return list(found.order_by("room__operation__slug", "room__slug"))
 
 
-def actor_for(membership: Membership, account: Account, *, via: str, scope: list[str] | None = None) -> Actor:
+def actor_for(membership: Membership, account: AbstractBaseUser, *, via: str, scope: list[str] | None = None) -> Actor:
     """The account at work in this room; a token's scope can only narrow what the roles allow."""
     room = membership.room
     granted: set[str] = set()
     for role in Role.objects.filter(operation=room.operation_id, code__in=membership.roles):
         granted.update(role.acts)
-    actor = Actor(account.id, room.id, room.operation_id, frozenset(granted), account.name, via)
+    actor = Actor(account.pk, room.id, room.operation_id, frozenset(granted), str(account), via)
     if scope is None:
         return actor
     narrowed = frozenset(act for act in scope if actor.may(act))
-    return Actor(account.id, room.id, room.operation_id, narrowed, account.name, via)
+    return Actor(account.pk, room.id, room.operation_id, narrowed, str(account), via)
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from tansiq.building.people.models import Account
 from tansiq.building.rooms.models import Role
 
 
@@ -24,6 +25,6 @@ class MembershipForm(forms.Form):
             for role in Role.objects.filter(operation_id=operation_id).order_by("code")
         ]
 
-    def account(self) -> Account | None:
+    def account(self) -> AbstractBaseUser | None:
         """The account of the typed address; None when there is none (the page must not tell)."""
-        return Account.objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()
+        return get_user_model().objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()

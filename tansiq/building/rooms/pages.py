@@ -1,48 +1,30 @@
-"""The one way to make a page: sign-in, room, permission and one transaction behind the wall."""
+"""Who acts on a page: the signed-in person, at work in the room chosen for the session."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
+from functools import partial
 from uuid import UUID
 
-from django.contrib.auth.views import redirect_to_login
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 
 from tansiq.building.rooms.actors import Actor, actor_for, memberships_of
 from tansiq.building.rooms.models import Membership
-from tansiq.building.wall.context import room_context
+from tansiq.building.wall.pages import no_entry, page, public
+
+__all__ = ["acting", "choose_room", "no_entry", "page", "public"]
 
 SESSION_ROOM = "room"
 
-View = Callable[..., HttpResponse]
 
+class ActingMiddleware:
+    """Lets any page ask who acts; nothing is looked up before it asks."""
 
-def page(act: str) -> Callable[[View], View]:
-    """Make a view a page of a room: only for who may do the act there; all it reads passes the wall."""
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
 
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            actor = acting(request)
-            if actor is None or not actor.may(act):
-                return no_entry(request)
-            with room_context(account_id=actor.account_id, room_ids=(actor.room_id,)), transaction.atomic():
-                return view(request, *args, **kwargs)
-
-        shown.act = act  # type: ignore[attr-defined]
-        return shown
-
-    return decorate
-
-
-def public(view: View) -> View:
-    """Mark a view that needs no room; it can read nothing behind the wall."""
-    view.act = None  # type: ignore[attr-defined]
-    return view
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Hand the request the way to its actor."""
+        request.find_actor = partial(acting, request)
+        return self.get_response(request)
 
 
 def acting(request: HttpRequest) -> Actor | None:
@@ -62,11 +44,6 @@ def choose_room(request: HttpRequest, room_id: UUID) -> bool:
         return False
     request.session[SESSION_ROOM] = str(room_id)
     return True
-
-
-def no_entry(request: HttpRequest) -> HttpResponse:
-    """The page for a person whose roles do not open this page; names nothing that lies behind it."""
-    return HttpResponseForbidden(render_to_string("403.html", request=request))
 
 
 def _chosen(memberships: list[Membership], room_id: str | None) -> Membership | None:
