@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,9 +98,18 @@ def _refuse_to_overwrite(connection: Connection, admin: Mapping[str, str], *, re
         found = present.execute("select to_regclass('public.django_migrations') is not null").fetchone()
     if found and found[0] and not replace:
         raise Refused(f"The database {admin['dbname']} holds something. Add --replace to put the backup in its place.")
-    busy = connection.execute(SESSIONS, [admin["dbname"]]).fetchone()
-    if busy and busy[0]:
-        raise Refused(f"{busy[0]} connections are using {admin['dbname']}. Stop Tansiq (Ctrl-C), then restore.")
+    if others := _others(connection, admin["dbname"]):
+        raise Refused(f"{admin['dbname']} is in use (connections: {others}). Stop Tansiq (Ctrl-C), then restore.")
+
+
+def _others(connection: Connection, database: str) -> int:
+    """Count who is connected; one that is just leaving is given a moment."""
+    for _ in range(20):
+        row = connection.execute(SESSIONS, [database]).fetchone()
+        if row is None or row[0] == 0:
+            return 0
+        time.sleep(0.1)
+    return int(row[0])
 
 
 def _fill(admin: Mapping[str, str], incoming: str, dump: Path) -> None:
@@ -131,14 +141,15 @@ def _pack(archive: Path, manifest: Mapping[str, Any], dump: Path, *, with_keys: 
             tar.addfile(entry, io.BytesIO(content))
             tar.add(dump, DUMP)
             for key in _keys() if with_keys else []:
-                tar.add(key, f"{KEYS}/{key.name}")
+                tar.add(key, f"{KEYS}/{key.relative_to(data_directory())}")
         file.flush()
         os.fsync(file.fileno())
 
 
 def _keys() -> list[Path]:
     """The keys of an installation; passwords of roles are made anew wherever it is restored."""
-    return sorted(key for key in (data_directory() / "secrets").iterdir() if key.suffix == ".key")
+    found = [*data_directory().glob("secrets/*.key"), *data_directory().glob("keys/*")]
+    return sorted(key for key in found if key.is_file())
 
 
 def _unpack(file: Path, aside: Path) -> dict[str, Any]:
@@ -159,10 +170,11 @@ def _unpack(file: Path, aside: Path) -> dict[str, Any]:
 
 def _bring_keys(keys: Path) -> None:
     """Put the keys of the backup in place; one that differs is kept beside it."""
-    for key in sorted(keys.glob("*.key")):
-        place = data_directory() / "secrets" / key.name
+    for key in sorted(key for key in keys.rglob("*") if key.is_file()):
+        place = data_directory() / key.relative_to(keys)
+        place.parent.mkdir(mode=0o700, exist_ok=True)
         if place.exists() and place.read_bytes() != key.read_bytes():
-            shutil.copy2(place, place.with_suffix(".key.former"))
+            shutil.copy2(place, place.with_name(f"{place.name}.former"))
         write_private(place, key.read_bytes())
 
 
