@@ -96,8 +96,9 @@ def _run(command: list[str], folder: Path, trouble: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise NotBuilt(f"The front end could not be built: {trouble} ({error}).") from error
     if done.returncode:
-        tail = (done.stdout + done.stderr).strip().splitlines()[-TAIL_LINES:]
-        raise NotBuilt("\n".join([f"The front end could not be built: {trouble}.", *tail]))
+        said = (done.stdout + done.stderr).strip().splitlines()
+        told = [line for line in said if not line.lstrip().startswith("at ")]  # without the tool's own stack
+        raise NotBuilt("\n".join([f"The front end could not be built: {trouble}.", *told[-TAIL_LINES:]]))
 
 
 def _environment() -> dict[str, str]:
