@@ -1,0 +1,178 @@
+"""The directory of an operation: the sample is whole, and every kind of slip is named with file and field."""
+
+import json
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from shapely.geometry import shape
+
+from tansiq.building.rooms.configuration import (
+    ConfigurationError,
+    act_fits,
+    read_operation,
+    read_yaml_text,
+    span_from,
+)
+
+SAMPLE = Path(__file__).resolve().parents[3] / "demo" / "operation"
+
+
+@pytest.fixture(scope="module")
+def sample():
+    return read_operation(SAMPLE)
+
+
+@pytest.fixture
+def copy(tmp_path):
+    return shutil.copytree(SAMPLE, tmp_path / "operation")
+
+
+def change(directory, file, old, new):
+    path = directory / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def problems(directory):
+    with pytest.raises(ConfigurationError) as refused:
+        read_operation(directory)
+    return [(problem.file, problem.field, problem.found) for problem in refused.value.problems]
+
+
+def test_sample_operation_is_whole(sample):
+    assert sample.operation.sample
+    assert [room.kind for room in sample.rooms].count("party") == 2
+    assert {room.kind for room in sample.rooms} == {
+        "shared_floor",
+        "lead_nation",
+        "party",
+        "guarantors",
+        "organisation",
+        "press",
+    }
+    assert len(sample.gazetteer) >= 80
+    assert len(sample.commodities) >= 60
+    assert len({definition.code for definition in sample.count_definitions}) >= 12
+    assert sum(area.level == 2 for area in sample.areas) == 5
+    assert all(
+        feature.properties.schematic
+        for feature in (*sample.area_features, *sample.line_features, *sample.road_features)
+    )
+
+
+def test_sample_outlines_are_valid_and_do_not_overlap(sample):
+    outlines = [shape(feature.geometry.model_dump()) for feature in sample.area_features]
+    assert all(outline.is_valid for outline in outlines)
+    for number, outline in enumerate(outlines):
+        for other in outlines[number + 1 :]:
+            assert outline.intersection(other).area < 1e-9
+
+
+def test_sample_accounts_are_posts_without_mail(sample):
+    assert {account.email.partition("@")[2] for account in sample.accounts} == {"example.org"}
+    rooms_with_officer = {membership.room for account in sample.accounts for membership in account.memberships}
+    assert rooms_with_officer == {room.code for room in sample.rooms}
+
+
+def test_sample_lines_name_different_claimants(sample):
+    versions = [feature.properties for feature in sample.line_features if feature.properties.code == "separation_line"]
+    assert [line.claimant for line in versions] == ["lead_nation", "party_a", "party_b"]
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "expected"),
+    [
+        ("operation.yaml", "slug: sample", "slug: Sample!", ("operation.yaml", "slug", "'Sample!'")),
+        ("operation.yaml", "Asia/Gaza", "Asia/Nowhere", ("operation.yaml", "time_zone", "'Asia/Nowhere'")),
+        ("rooms.yaml", "party: party_a", "party: party_c", ("rooms.yaml", "rooms.party_a.party", "party_c")),
+        ("rooms.yaml", "tlp_ceiling: RED", "tlp_ceiling: PINK", ("rooms.yaml", "rooms.1.tlp_ceiling", "'PINK'")),
+        ("rooms.yaml", "he: צד א׳}", "fr: Partie A}", ("rooms.yaml", "parties.0.names.he", "nothing")),
+        ("accounts.yaml", "role: watch_officer", "role: captain", ("accounts.yaml", "watch@example.org.memberships.role", "captain")),
+        ("clocks.yaml", "due_in: PT30M", "due_in: half an hour", ("clocks.yaml", "kinds.0.due_in", "'half an hour'")),
+        ("clocks.yaml", "at: 50%", "at: 150%", ("clocks.yaml", "kinds.0.ladder.0.at", "'150%'")),
+        ("stages.yaml", "after: [requested]", "after: [wished]", ("stages.yaml", "items_submitted.after", "wished")),
+        ("commodities.yaml", "class: food, unit: tonne", "class: sand, unit: tonne", ("commodities.yaml", "class", "sand")),
+        ("crossings.yaml", "08:00-17:00", "17:00-08:00", ("crossings.yaml", "crossings.0.hours.sunday", "'17:00-08:00'")),
+        ("cargo_rules.yaml", "commodity: ready_meal", "commodity: feast", ("cargo_rules.yaml", "rules.commodity", "feast")),
+        ("count_definitions.yaml", "stages: [screened]", "stages: [weighed]", ("count_definitions.yaml", "trucks_screened.stages", "weighed")),
+        ("mappings/unrwa_commodities_received.yaml", "JLOTS: floating_pier", "JLOTS: jetty", ("mappings/unrwa_commodities_received.yaml", "tables.crossings", "jetty")),
+        ("roles.yaml", "- code: observer", "- code: analyst", ("roles.yaml", "roles.code", "analyst 2 times")),
+    ],
+)  # fmt: skip
+def test_slip_is_named_with_file_field_and_what_was_found(copy, file, old, new, expected):
+    change(copy, file, old, new)
+    assert expected in problems(copy)
+
+
+def test_all_problems_are_told_at_once(copy):
+    change(copy, "rooms.yaml", "tlp_ceiling: RED", "tlp_ceiling: PINK")
+    change(copy, "clocks.yaml", "due_in: PT30M", "due_in: soon")
+    assert {file for file, _, _ in problems(copy)} == {"rooms.yaml", "clocks.yaml"}
+
+
+def test_missing_file_and_stranger_are_named(copy):
+    (copy / "stages.yaml").unlink()
+    (copy / "notes.txt").write_text("hello")
+    assert {("stages.yaml", "(file)", "nothing"), ("notes.txt", "(file)", "a file of no known name")} == set(
+        problems(copy)
+    )
+
+
+def test_accounts_belong_to_sample_operations_only(copy):
+    change(copy, "operation.yaml", "sample: true", "sample: false")
+    assert ("accounts.yaml", "(file)", "sample accounts") in problems(copy)
+
+
+def test_outline_that_is_not_closed_is_refused(copy):
+    path = copy / "areas.geojson"
+    drawn = json.loads(path.read_text(encoding="utf-8"))
+    drawn["features"][0]["geometry"]["coordinates"][0].pop()
+    path.write_text(json.dumps(drawn), encoding="utf-8")
+    assert problems(copy)[0][:2] == ("areas.geojson", "features.0.geometry")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: 1\na: 2\n", "found duplicate key"),
+        ("a: &x [1]\nb: *x\n", "alias"),
+        ("a: [1, 2\n", "expected ',' or ']'"),
+        ("[" * 5000, ""),
+        ("a: !!python/object:os.system x\n", "could not determine a constructor"),
+    ],
+)
+def test_hostile_yaml_is_refused_in_a_sentence(text, found):
+    with pytest.raises(ConfigurationError, match="f.yaml") as refused:
+        read_yaml_text(text, "f.yaml")
+    assert found in refused.value.problems[0].found
+
+
+def test_yaml_is_of_version_1_2():
+    assert read_yaml_text("country: no\nopens: 08:00\n", "f.yaml") == {"country": "no", "opens": "08:00"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "act", "fits"),
+    [
+        ("aid.*", "aid.event.record", True),
+        ("aid.*", "aid.import", True),
+        ("aid.*", "aid", False),
+        ("aid.event.*", "aid.consignment.register", False),
+        ("*.*.read", "places.crossing.read", True),
+        ("*.*.read", "places.crossing.close", False),
+        ("aid.event.record", "aid.event.record", True),
+        ("aid.event.record", "aid.event.record_scan", False),
+        ("*", "anything.at.all", True),
+    ],
+)
+def test_act_pattern_fits_whole_parts(pattern, act, fits):
+    assert act_fits(pattern, act) is fits
+
+
+def test_span_is_read_as_iso_8601():
+    assert span_from("P1DT6H30M") == timedelta(days=1, hours=6, minutes=30)
+    with pytest.raises(ValueError, match="duration"):
+        span_from("P")
