@@ -1,0 +1,1 @@
+"""Reads worth a name: search, areas, crossings, and what the map shows."""

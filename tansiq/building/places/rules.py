@@ -1,0 +1,78 @@
+"""The acts of places, and what may be said of a crossing."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from tansiq.building.places.models import CrossingState
+from tansiq.building.rooms.refusals import Refused, register
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CLOCKS_APART = timedelta(minutes=2)  # a reporter's clock may be ahead of ours by this much
+MAP_STATES = {
+    CrossingState.OPEN: "open",
+    CrossingState.OPEN_WITH_RESTRICTIONS: "restricted",
+    CrossingState.CLOSED: "closed",
+    CrossingState.NO_INFORMATION: "unknown",
+}
+
+
+class Act(StrEnum):
+    """What can be done with places and crossings."""
+
+    READ_PLACE = "places.place.read"
+    LOAD_PLACE = "places.place.load"
+    READ_CROSSING = "places.crossing.read"
+    REPORT_CROSSING_STATUS = "places.crossing_status.report"
+    CHANGE_CROSSING_QUOTA = "places.crossing_quota.change"
+
+
+REFUSALS = {
+    "status_in_future": _("A state that begins later (%(since_at)s) cannot be reported as a fact."),
+    "status_ends_before": _("The expected end (%(until_at)s) must be after the beginning (%(since_at)s)."),
+    "status_without_reason": _("A crossing that is closed or restricted needs a reason."),
+    "status_reason_unknown": _("%(reason)s is not a reason that this operation uses for crossings."),
+    "crossing_elsewhere": _("There is no such crossing in this operation."),
+    "quota_without_source": _("A change of quota needs its source."),
+}
+register(REFUSALS)
+
+
+def needs_reason(state: str) -> bool:
+    """Whether a report of this state must say why."""
+    return state in (CrossingState.CLOSED, CrossingState.OPEN_WITH_RESTRICTIONS)
+
+
+def check_status(state: str, reason: str, since_at: datetime, until_at: datetime | None, now: datetime) -> None:
+    """A report speaks of now or the past, ends after it begins, and says why. Raises Refused."""
+    if since_at > now + CLOCKS_APART:
+        raise Refused("status_in_future", since_at=since_at.isoformat())
+    if until_at is not None and until_at <= since_at:
+        raise Refused("status_ends_before", until_at=until_at.isoformat(), since_at=since_at.isoformat())
+    if needs_reason(state) and not reason:
+        raise Refused("status_without_reason")
+
+
+def hours_of(hours: dict[str, str], moment: datetime) -> str | None:
+    """The opening hours of the local moment's weekday, "08:00-17:00"; None on a day without any."""
+    return hours.get(WEEKDAYS[moment.weekday()]) or None
+
+
+def is_within_hours(hours: dict[str, str], moment: datetime) -> bool:
+    """Whether a local moment falls into the opening hours; hours past midnight belong to the day they began."""
+    minute = moment.hour * 60 + moment.minute
+    for day_back in (0, 1):
+        text = hours.get(WEEKDAYS[(moment.weekday() - day_back) % 7])
+        if not text:
+            continue
+        begin, end = (_minutes(part) for part in text.split("-"))
+        end += 24 * 60 if end <= begin else 0
+        if begin <= minute + day_back * 24 * 60 < end:
+            return True
+    return False
+
+
+def _minutes(text: str) -> int:
+    hours, minutes = text.strip().split(":")
+    return int(hours) * 60 + int(minutes)
