@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,10 @@ from tansiq.building.rooms.configuration import (
     act_fits,
     read_operation,
     read_yaml_text,
+    simulated_world,
     span_from,
 )
+from tansiq.engine.simulation import simulate_aid
 
 SAMPLE = Path(__file__).resolve().parents[3] / "demo" / "operation"
 
@@ -176,3 +178,12 @@ def test_span_is_read_as_iso_8601():
     assert span_from("P1DT6H30M") == timedelta(days=1, hours=6, minutes=30)
     with pytest.raises(ValueError, match="duration"):
         span_from("P")
+
+
+def test_sample_world_is_simulated_with_the_codes_of_the_operation(sample):
+    aid = simulate_aid(seed=1, days=2, trucks_per_day=60, start=date(2026, 1, 4), world=simulated_world(sample))
+    assert {event.stage for event in aid.events} <= {stage.code for stage in sample.stages}
+    assert {event.crossing for event in aid.events} - {""} == {"kerem_shalom", "zikim", "kissufim"}
+    assert {event.reason for event in aid.events} - {""} <= {reason.code for reason in sample.reasons}
+    assert {amount.unit for event in aid.events for amount in event.amounts} <= {unit.code for unit in sample.units}
+    assert {event.consignor_class for event in aid.events} <= {kind.code for kind in sample.consignor_classes}

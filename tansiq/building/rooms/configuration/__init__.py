@@ -3,6 +3,7 @@
 from .reading import ConfigurationError, Problem, read_yaml_text
 from .whole import OperationConfiguration, read_operation
 from .words import MARKINGS_BY_OPENNESS, act_fits, span_from
+from .world import simulated_world
 
 __all__ = [
     "MARKINGS_BY_OPENNESS",
@@ -12,5 +13,6 @@ __all__ = [
     "act_fits",
     "read_operation",
     "read_yaml_text",
+    "simulated_world",
     "span_from",
 ]

@@ -16,6 +16,7 @@ from .words import (
     Marking,
     Names,
     Passages,
+    PCode,
     RoomKind,
     Strict,
     Weekday,
@@ -42,12 +43,23 @@ class MapView(Strict):
     zoom: float = Field(ge=0, le=22)
 
 
+class CargoShare(Strict):
+    """How often the sample generator sends a commodity, and what a pallet of it weighs."""
+
+    commodity: Code
+    weight: float = Field(gt=0)
+    pallet_kg: int = Field(ge=1, le=3000)
+
+
 class Simulation(Strict):
     """What the sample generator is asked for."""
 
     seed: int = Field(ge=0)
     days: int = Field(ge=1, le=366)
     trucks_per_day: int = Field(ge=1, le=5000)
+    consignors: dict[Code, float] = Field(min_length=1)  # organisation -> weight
+    cargo: tuple[CargoShare, ...] = Field(min_length=1)
+    areas: dict[PCode, float] = Field(min_length=1)  # destination -> weight
 
 
 class OperationFile(Strict):

@@ -187,3 +187,16 @@ def _mapping_references(whole: "OperationConfiguration", known: dict[str, list[s
         constants = [(name, str(value)) for name, value in mapping.constants.items() if name in lists]
         for name, value in constants:
             yield from _unknown(file, f"constants.{name}", [value], lists[name])
+
+
+def simulation_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+    """Check what the sample generator is asked to send, and by whom."""
+    asked = whole.operation.simulation
+    if asked is None:
+        return
+    senders = [organisation.code for organisation in whole.organisations if organisation.consignor_class]
+    areas = [area.p_code for area in whole.areas]
+    commodities = [commodity.code for commodity in whole.commodities]
+    yield from _unknown("operation.yaml", "simulation.consignors", asked.consignors, senders)
+    yield from _unknown("operation.yaml", "simulation.areas", asked.areas, areas)
+    yield from _unknown("operation.yaml", "simulation.cargo", [x.commodity for x in asked.cargo], commodities)

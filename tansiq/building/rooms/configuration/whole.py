@@ -86,6 +86,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.place_references,
     references.aid_references,
     references.count_references,
+    references.simulation_references,
 )
 
 
