@@ -168,6 +168,7 @@ LEDGER_PAD = 16
 PGHISTORY_ADMIN_CLASS = "pghistory.admin.EventModelAdmin"
 PROCRASTINATE_ON_APP_READY = None
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # each desk's background work
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}  # a clock's sweep every few seconds leaves no rows
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

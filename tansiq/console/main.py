@@ -12,6 +12,9 @@ COMMANDS = {
     "serve": ("serve", "Run one web server."),
     "worker": ("worker", "Run one worker for background jobs and clocks."),
     "sequencer": ("sequencer", "Run the ledger's sequencer; of several, one is at work."),
+    "operation": ("operation", "Load an operation from a directory of files."),
+    "sample": ("sample", "Load and refresh the sample operation."),
+    "ledger": ("ledger", "Audit the ledger, write it out, check receipts."),
     "database": ("database", "Start, stop, prepare, back up and restore the database."),
 }
 """Command → its module in this package, and its line in the overview."""

@@ -20,6 +20,9 @@ class Act(StrEnum):
 register(
     {
         "membership_ended": _("This membership has already ended."),
+        "room_dropped": _(
+            "The files no longer name these rooms: %(rooms)s. A room that may hold records stays; name it again."
+        ),
         "sample_account_elsewhere": _("Sample accounts work in a sample operation only."),
     }
 )
