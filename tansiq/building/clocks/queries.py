@@ -10,7 +10,19 @@ from django.db import connection, models
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce, Now
 
-from tansiq.building.clocks.models import OPEN_STATES, Acknowledgement, Clock, ClockKind, ClockState, ClockStep, Notice
+from tansiq.building.clocks.models import (
+    OPEN_STATES,
+    Acknowledgement,
+    Clock,
+    ClockKind,
+    ClockNote,
+    ClockPause,
+    ClockPerson,
+    ClockResumption,
+    ClockState,
+    ClockStep,
+    Notice,
+)
 from tansiq.building.clocks.rules import (
     HOLDER,
     OWNER,
@@ -181,6 +193,22 @@ def steps_ahead(clock: Clock) -> list[tuple[Step, datetime]]:
         return []
     fired = fired_steps(clock)
     return [(step, step_at(clock, step)) for step in ladder_of(clock) if step.code not in fired]
+
+
+def rows_on_line(clock_id: UUID, line: str) -> list[tuple[type[models.Model], list[UUID]]]:
+    """Every row of a clock that stands on a tear line: what a release of the clock opens together."""
+    dependants: dict[str, tuple[tuple[type[models.Model], str], ...]] = {
+        "headline": (
+            (Clock, "pk"), (ClockPause, "clock"), (ClockResumption, "pause__clock"), (ClockStep, "clock"),
+        ),
+        "detail": ((ClockNote, "clock"),),
+        "identities": ((ClockPerson, "clock"),),
+    }  # fmt: skip
+    found = []
+    for model, way in dependants[line]:
+        rows = model._default_manager.filter(**{way: clock_id}, room=Clock.objects.get(pk=clock_id).room_id)
+        found.append((model, list(rows.values_list("pk", flat=True))))
+    return found
 
 
 def subject_of(clock: Clock) -> models.Model | None:

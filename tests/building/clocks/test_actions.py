@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+from django.db.models import F
 
 from tansiq.building.clocks import actions
 from tansiq.building.clocks.models import (
@@ -11,15 +12,18 @@ from tansiq.building.clocks.models import (
     Clock,
     ClockNote,
     ClockPause,
+    ClockPerson,
     ClockResumption,
     ClockState,
     ClockStep,
     Notice,
 )
-from tansiq.building.clocks.queries import database_now
+from tansiq.building.clocks.queries import database_now, rows_on_line
 from tansiq.building.clocks.rules import Act, Holder
-from tansiq.building.ledger.models import Entry
+from tansiq.building.ledger.models import Entry, Manifest
+from tansiq.building.ledger.rows import read_manifest
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.queries import audience
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
 from tests import factories
@@ -231,6 +235,50 @@ def test_told_room_reads_its_notice_and_not_the_clock(alpha, kind, now):
     with inside(floor):
         assert Clock.objects.count() == 0
         assert list(Notice.objects.values_list("step", "told_room")) == [("escalate", floor.room_id)]
+
+
+def test_clock_that_is_hidden_would_be_seen_once_released(alpha, kind, now):
+    un = factories.actor("un")
+    clock = start(alpha, kind, started_at=now - HOUR)
+    actions.stop_clock(by=alpha, clock=clock)
+
+    def seen() -> list[int]:
+        with inside(un):
+            return [len(ids) for _model, ids in rows_on_line(clock.pk, "headline")] if Clock.objects.exists() else []
+
+    assert seen() == []
+    with inside(alpha):
+        label = audience(alpha.room_id, [(un.room_id, None)])
+        for model, ids in rows_on_line(clock.pk, "headline"):
+            model.objects.filter(pk__in=ids).update(audience_id=label)
+    assert seen() == [1, 0, 0, 2]
+
+
+@pytest.mark.parametrize("field", ["step", "fired_at"])
+def test_step_that_fired_cannot_be_changed(alpha, kind, now, field):
+    clock = start(alpha, kind, started_at=now - HOUR / 2)
+    actions.strike_clock(by=alpha, clock=clock)
+    with inside(alpha), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        ClockStep.objects.filter(clock=clock).update(**{field: F(field)})
+
+
+def test_every_row_is_named_by_the_ledger(alpha, kind, now):
+    clock = start(alpha, kind, started_at=now - HOUR / 2, holder=Holder(alpha.room_id, "officer", alpha.account_id))
+    actions.pause_clock(by=alpha, clock=clock, reason="waiting_for_owner", note="a word")
+    actions.resume_clock(by=alpha, clock=clock)
+    with inside(alpha):
+        manifests = [read_manifest(bytes(m.body)) for m in Manifest.objects.filter(room_id=alpha.room_id)]
+        named = {(label, row) for manifest in manifests for label, rows in manifest for row, _digest in rows}
+        kept = {
+            (model._meta.label_lower, pk)
+            for model in (Clock, ClockPerson, ClockPause, ClockResumption, ClockStep, ClockNote, Notice)
+            for pk in model.objects.filter(room_id=alpha.room_id).values_list("pk", flat=True)
+        }
+    assert {label for label, _pk in kept} == {
+        "clocks.clock", "clocks.clockperson", "clocks.clockpause", "clocks.clockresumption", "clocks.clockstep",
+        "clocks.clocknote", "clocks.notice",
+    }  # fmt: skip
+    assert kept <= named
 
 
 def test_ticks_are_closed_to_the_runtime_role(alpha, kind):

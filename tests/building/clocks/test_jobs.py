@@ -56,6 +56,12 @@ def wait_for(count: int, slug: str = "alpha", patience_s: float = 90) -> int:
     return found
 
 
+def finished_jobs() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from procrastinate_jobs where status = 'succeeded'")
+        return int(cursor.fetchone()[0])
+
+
 def expect_everything_once(clocks: list[Clock], slug: str = "alpha") -> None:
     assert fired_in(slug) == Counter({(clock.pk, step): 1 for clock in clocks for step in STEPS})
     room_id = factories.room_id(slug)
@@ -85,6 +91,7 @@ def test_scheduler_killed_half_way_and_restarted_loses_none_and_fires_none_twice
     assert half_way < len(clocks) * len(STEPS)
     with scheduler(own_database, "worker") as again:
         found = wait_for(len(clocks) * len(STEPS))
+        assert finished_jobs() == 0, "a sweep every few seconds leaves no rows behind"
         again.kill()
     assert found == len(clocks) * len(STEPS)
     expect_everything_once(clocks)

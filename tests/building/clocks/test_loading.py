@@ -1,5 +1,6 @@
 """Kinds of clock from the sample operation's files: all of them, as written, and retired when they go."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_loading_twice_changes_nothing_and_a_dropped_kind_is_retired(own_databas
     before = list(ClockKind.objects.order_by("code").values())
     load_clock_kinds(factories.operation(), configuration)
     assert list(ClockKind.objects.order_by("code").values()) == before
-    rest = configuration.model_copy(update={"clock_kinds": configuration.clock_kinds[1:]})
+    rest = replace(configuration, clock_kinds=configuration.clock_kinds[1:])
     load_clock_kinds(factories.operation(), rest)
     gone = configuration.clock_kinds[0].code
     assert [kind.code for kind in ClockKind.objects.filter(retired=True)] == [gone]
@@ -62,5 +63,5 @@ def test_changed_kind_does_not_move_a_running_clock(own_database, configuration)
 
 def test_silence_that_is_not_recorded_has_no_lapse(own_database, configuration):
     quiet = configuration.clock_kinds[0].model_copy(update={"on_silence": "nothing"})
-    load_clock_kinds(factories.operation(), configuration.model_copy(update={"clock_kinds": (quiet,)}))
+    load_clock_kinds(factories.operation(), replace(configuration, clock_kinds=(quiet,)))
     assert [step["lapses"] for step in ClockKind.objects.get(code=quiet.code).ladder] == [False, False, False]
