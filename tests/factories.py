@@ -14,7 +14,7 @@ ROOMS = {
     "floor": "shared_floor", "lead": "lead_nation", "alpha": "party", "beta": "party", "guarantors": "guarantors",
     "un": "organisation", "ngo": "organisation", "press": "press",
 }  # fmt: skip
-ROLES = {"officer": ["*"], "observer": ["*.read", "floor.*"]}
+ROLES = {"officer": ["*"], "observer": ["*.*.read"]}
 
 
 def build_operation() -> None:

@@ -45,7 +45,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     from tansiq.building.rooms.actions import note_operation_loaded
     from tansiq.building.rooms.actors import system_actor
     from tansiq.building.rooms.loading import load_structure
-    from tansiq.building.rooms.models import Room
+    from tansiq.building.rooms.models import Operation, Room
     from tansiq.desks.aid.actions.reference import load_reference
 
     organisations = load_organisations(configuration)
@@ -53,9 +53,10 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     accounts = load_sample_accounts(configuration, organisations)
     rooms = {room.slug: room for room in Room.objects.filter(operation=loaded)}
     _grant_places(configuration, accounts, rooms)
-    load_clock_kinds(loaded, configuration)
-    load_places(loaded, directory)
-    load_reference(loaded, directory)
+    owned = Operation.objects.using("owner").get(pk=loaded.pk)
+    load_clock_kinds(owned, configuration)
+    load_places(owned, directory)
+    load_reference(owned, directory)
     first = next((room for room in rooms.values() if room.kind == "shared_floor"), next(iter(rooms.values())))
     note_operation_loaded(by=system_actor(first), operation=loaded)
     return {"operation": loaded.slug, "rooms": len(rooms), "accounts": len(accounts), "digest": loaded.digest}

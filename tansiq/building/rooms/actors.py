@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from uuid import UUID
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
+from tansiq.building.rooms.configuration import act_fits
 from tansiq.building.rooms.models import Membership, Role, Room
 from tansiq.building.wall.context import room_context
 
@@ -26,7 +26,7 @@ class Actor:
 
     def may(self, act: str) -> bool:
         """Whether a role in this room allows the act."""
-        return act in self.acts or any(fnmatchcase(act, pattern) for pattern in self.acts if "*" in pattern)
+        return act in self.acts or any(act_fits(pattern, act) for pattern in self.acts if "*" in pattern)
 
 
 def memberships_of(account: AbstractBaseUser) -> list[Membership]:
