@@ -23,7 +23,7 @@ NAMES = {"en": "Spare pump for a well", "ar": "مضخة احتياطية لبئ�
 
 def client(slug: str, role: str = "officer") -> Client:
     found = Client()
-    found.force_login(factories.account(slug, role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    found.force_login(factories.account(slug, role))
     return found
 
 
