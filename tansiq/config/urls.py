@@ -3,17 +3,30 @@
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
-from django.views.i18n import set_language
 
-from tansiq.building.wall.pages import public
+from tansiq.building.people.views import choose_language, closed, recovery
 from tansiq.config.views import failed, home, missing, withheld
 
 AREAS = ("rooms", "people", "ledger", "places", "clocks", "doors")
 DESKS = ("aid",)
+CLOSED = (
+    "signup/",
+    "email/",
+    "confirm-email/",
+    "password/reset/",
+    "password/set/",
+    "login/code/",
+    "inactive/",
+    "sessions/",
+)
+"""Addresses of the sign-in library that are not opened: nobody signs up alone, and nothing goes by mail."""
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
-    path("language/", public(set_language), name="set_language"),
+    path("language/", choose_language, name="set_language"),
+    path("accounts/password/reset/", recovery, name="recovery"),
+    *[path(f"accounts/{place}<path:rest>", closed) for place in CLOSED],
+    *[path(f"accounts/{place}", closed) for place in CLOSED],
     path("accounts/", include("allauth.urls")),
     *[path(f"{area}/", include(f"tansiq.building.{area}.urls")) for area in AREAS],
     *[path(f"{desk}/", include(f"tansiq.desks.{desk}.urls")) for desk in DESKS],

@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from tansiq.building.people import checks
+
+__all__ = ["PeopleConfig", "checks"]
+
 
 class PeopleConfig(AppConfig):
     """Who works in the centre."""

@@ -1,0 +1,62 @@
+"""What may be typed about a token."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext_lazy as _
+
+from tansiq.building.people.actions import TokenAsked
+from tansiq.building.people.rules import TOKEN_MOST_DAYS, checked_networks
+from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.acts import ACTIONS
+from tansiq.building.rooms.refusals import Refused
+
+
+class TokenForm(forms.Form):
+    """A token for a program: a name to know it by, what it may do, for how long and from where."""
+
+    name = forms.CharField(label=_("What the token is for"), max_length=80)
+    days = forms.IntegerField(label=_("Valid for (days)"), min_value=1, max_value=TOKEN_MOST_DAYS, initial=30)
+    networks = forms.CharField(
+        label=_("Networks it may come from"),
+        help_text=_("One on each line, such as 192.0.2.0/24. Empty: from anywhere."),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"}),
+    )
+    acts = forms.MultipleChoiceField(label=_("What it may do"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["acts"].choices = [(name, name) for name in acts_of(actor)]
+
+    def clean_networks(self) -> tuple[str, ...]:
+        """The networks in their normal spelling."""
+        try:
+            return tuple(checked_networks(self.cleaned_data["networks"].split()))
+        except Refused as refused:
+            raise ValidationError(str(refused)) from refused
+
+    def asked(self) -> TokenAsked:
+        """What was typed, as the action takes it."""
+        typed = self.cleaned_data
+        until = datetime.now(UTC) + timedelta(days=typed["days"])
+        return TokenAsked(typed["name"], tuple(typed["acts"]), until, typed["networks"])
+
+
+def acts_of(actor: Actor) -> list[str]:
+    """Every act by name, those of pages too, that the actor may do; none that makes further tokens."""
+    known = set(ACTIONS) | {str(name) for name in _acts_of_pages(get_resolver().url_patterns)}
+    return sorted(name for name in known if actor.may(name) and not name.startswith("people.token."))
+
+
+def _acts_of_pages(patterns: list[URLPattern | URLResolver]) -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found |= _acts_of_pages(pattern.url_patterns)
+        elif getattr(pattern.callback, "act", None):
+            found.add(pattern.callback.act)
+    return found
