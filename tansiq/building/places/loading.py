@@ -22,7 +22,7 @@ PLACE_FIELDS = ("kind", "names", "longitude", "latitude", "accuracy_m", "schemat
                 "area_id", "source", "published_on")  # fmt: skip
 DRAWING_FIELDS = ("kind", "published_on", "accuracy_m", "schematic", "geometry", "map_geometry", "west", "south",
                   "east", "north")  # fmt: skip
-CROSSING_FIELDS = ("place_id", "hours", "lanes", "trucks_per_day", "receives", "is_inside", "obligations")
+CROSSING_FIELDS = ("place_id", "hours", "lanes", "trucks_per_day", "receives", "is_inside")
 Progress = Callable[[int], None]
 
 
@@ -77,7 +77,7 @@ def _write_crossings(operation: Operation, rows: list[dict[str, Any]]) -> Writte
         row["code"]: Crossing(
             operation=operation, place=places[row["code"]], code=row["code"], hours=dict(row.get("hours") or {}),
             lanes=row.get("lanes"), trucks_per_day=row.get("trucks_per_day"), receives=list(row.get("receives", [])),
-            is_inside=row.get("inside", True), obligations=list(row.get("obligations", [])),
+            is_inside=row.get("inside", True),
         )
         for row in rows
     }  # fmt: skip

@@ -133,7 +133,6 @@ class Crossing(models.Model):
     trucks_per_day = models.PositiveIntegerField(null=True)  # capacity
     receives = models.JSONField(default=list)  # cargo, people
     is_inside = models.BooleanField(default=True)  # leads straight into the operation's area
-    obligations = models.JSONField(default=list)  # [{"class": "fuel", "units_per_day": 50, "unit": "truck"}, …]
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operation", "code"], name="places_crossing_code")]

@@ -138,15 +138,13 @@ def _place(
 
 
 def _spellings(row: Mapping[str, Any], code: str) -> tuple[Spelling, ...]:
-    official = [Spelling(text, language, NameKind.OFFICIAL) for language, text in row["names"].items()]
+    official = [
+        Spelling(text, language, NameKind.OFFICIAL, row.get("claimant", "")) for language, text in row["names"].items()
+    ]
     variants = [
-        Spelling(text, language, NameKind.VARIANT)
+        Spelling(text, language, NameKind.VARIANT, row.get("claimant", ""))
         for language, texts in (row.get("variants") or {}).items()
         for text in texts
     ]
-    claimed = [
-        Spelling(name["text"], name["language"], name.get("kind", NameKind.VARIANT), name.get("claimant", ""))
-        for name in row.get("claimed_names", [])
-    ]
     codes = [Spelling(code, "zxx", NameKind.CODE)] if "p_code" in row else []
-    return once([*official, *variants, *claimed, *codes])
+    return once([*official, *variants, *codes])

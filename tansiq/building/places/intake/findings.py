@@ -19,7 +19,7 @@ SENTENCES = {
     "column_empty": _("The column “%(column)s” is empty in every row."),
     "no_level": _("No column gives the administrative level. Found the columns: %(found)s."),
     "no_collection": _("A FeatureCollection was expected, “%(found)s” was found."),
-    "reference_system": _("Coordinates are in another reference system (%(found)s); WGS 84 longitude and latitude are expected."),
+    "reference_system": _("The coordinates are not WGS 84 longitude and latitude, but in “%(found)s”."),
     "reference_system_empty": _("“crs” members that say nothing were left aside: %(count)s."),
     # GeoJSON, RFC 7946
     "not_object": _("%(where)s: an object was expected, %(found)s was found."),
@@ -45,7 +45,7 @@ SENTENCES = {
     # geometry
     "geometry_missing": _("The row has no geometry."),
     "geometry_type": _("A geometry of type %(expected)s was expected, %(found)s was found."),
-    "geometry_repaired": _("The outline was not valid (%(found)s) and was repaired; its area changed by %(change)s %%."),
+    "geometry_repaired": _("The outline was not valid (%(found)s); now repaired; its area changed by %(change)s %%."),
     "geometry_broken": _("The outline is not valid (%(found)s) and could not be repaired."),
     # rows
     "value_missing": _("The column “%(column)s” is empty."),

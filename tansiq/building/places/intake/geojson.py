@@ -1,12 +1,12 @@
 """Reads GeoJSON (RFC 7946) and finds every departure from it, without ever raising."""
 
+import itertools
 import json
 import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from tansiq.building.places.intake.findings import NOTED, REFUSED, REPAIRED, Finding, what
-import itertools
 
 DEPTH_OF = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 GEOMETRIES = (*DEPTH_OF, "GeometryCollection")

@@ -1,6 +1,6 @@
 """Finds places by any of their spellings in any language, while a name is still being typed too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.engine.names import normal_form, score, strip_marks
 
 QUERY_MOST = 120  # letters of a query that are read
-SHORTLIST = 30  # spellings of a step that are compared with the query in full
-GOOD_ENOUGH = 0.8  # when that many places are at least so good, no further step is taken
+SHORTLIST = 24  # spellings of a step that are compared with the query in full
+SOUNDS_FROM = 3  # letters of a query from which its sound is asked for
+SURE = 0.9  # found so far: names that share only a word or a beginning are not asked for
+GOOD_ENOUGH = 0.8  # found so far: names are not compared letter by letter
 LEAST = 0.55
 BEGINNING = 0.9  # worth of a name that merely begins as the query does
 
@@ -78,27 +80,32 @@ def _candidates(query: str, operation_id: UUID, limit: int) -> Iterator[tuple[UU
         "beginnings": beginning_keys(query), "begins": f"% {normal}%", "few": SHORTLIST,
         "grams": grams(normal), "size": max(len(grams(normal)), 1),
     }  # fmt: skip
-    good: set[UUID] = set()
+    good = 0
     for place_id, text, form in _rows(EXACT, asked):
-        good.add(place_id)
+        good += 1
         yield place_id, text, 1.0 if text == query or form == normal else 0.99
     for place_id, text, form in _rows(BEGINS, asked):
-        good.add(place_id)
+        good += 1
         yield place_id, text, BEGINNING + 0.07 * len(normal) / max(len(form), 1)
-    for sql, keys in ((SOUNDS, sound_keys(query)), (SOUNDS, near_keys(query)), (MISTYPED, grams(normal))):
-        if len(good) >= limit or not keys:
-            return
-        for place_id, text, worth in _scored(query, _rows(sql, {**asked, "asked": keys})):
-            if worth >= GOOD_ENOUGH:
-                good.add(place_id)
+    if len(normal) < SOUNDS_FROM:
+        return
+    best = 1.0 if good else 0.0
+    for sql, keys, enough in _steps(query, normal):
+        if best >= enough or not keys:
+            continue
+        for place_id, text, _form in _rows(sql, {**asked, "asked": keys}):
+            worth = score(query, text)
+            best = max(best, worth)
             yield place_id, text, worth
-        if good and sql is SOUNDS and keys[0].startswith("q:"):
-            return  # letters are compared only when nothing sounded right
 
 
-def _scored(query: str, rows: Iterable[tuple[UUID, str, str]]) -> Iterator[tuple[UUID, str, float]]:
-    for place_id, text, _form in rows:
-        yield place_id, text, score(query, text)
+def _steps(query: str, normal: str) -> tuple[tuple[str, list[str], float], ...]:
+    """Further steps, dearer each: the statement, the keys, and the worth found so far that makes it needless."""
+    return (
+        (SOUNDS, sound_keys(query), 1.01),  # cheap, and finds the name in other scripts
+        (SOUNDS, near_keys(query), SURE),
+        (MISTYPED, grams(normal), GOOD_ENOUGH),
+    )
 
 
 def _rows(sql: str, asked: dict[str, object]) -> list[tuple[UUID, str, str]]:
