@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from functools import partial
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from tansiq.building.rooms.actors import Actor, actor_for, memberships_of
 from tansiq.building.rooms.models import Membership
@@ -24,7 +26,10 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Hand the request the way to its actor."""
         request.find_actor = partial(acting, request)
-        return self.get_response(request)
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
 
 def acting(request: HttpRequest) -> Actor | None:
@@ -35,6 +40,8 @@ def acting(request: HttpRequest) -> Actor | None:
     chosen = _chosen(request.memberships, request.session.get(SESSION_ROOM))
     request.actor = actor_for(chosen, request.user, via="page") if chosen else None
     request.acting_room = chosen.room if chosen else None
+    if chosen:
+        timezone.activate(ZoneInfo(chosen.room.operation.time_zone))
     return request.actor
 
 

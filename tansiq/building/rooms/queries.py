@@ -1,14 +1,23 @@
 """Audiences and rooms as the desks need them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Operation, Room, TearLine
+
+
+def local_name(names: Mapping[str, str] | str | None) -> str:
+    """A name from data in the reader's language; English where that is missing, else any that there is."""
+    if not names or isinstance(names, str):
+        return names or ""
+    known = {code: name for code, name in names.items() if name}
+    return known.get((get_language() or "en").split("-")[0]) or known.get("en") or next(iter(known.values()), "")
 
 
 def audience(room_id: UUID, readers: Iterable[tuple[UUID, datetime | None]] = ()) -> int:

@@ -9,7 +9,8 @@ from django import forms, template
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+
+from tansiq.building.rooms.queries import local_name
 
 register = template.Library()
 SHARE_STATES = ("own", "released", "received", "pending", "recalled")
@@ -24,13 +25,7 @@ LEFT_TO_RIGHT_MARK = "\u200e"  # keeps a minus sign in front of its figure in a 
 @register.filter
 def local(names: Mapping[str, str] | str | None) -> str:
     """The name in the reader's language; English where that is missing, else any that there is."""
-    if not names:
-        return ""
-    if isinstance(names, str):
-        return names
-    language = (get_language() or FALLBACK_LANGUAGE).split("-")[0]
-    known = {code: name for code, name in names.items() if name}
-    return known.get(language) or known.get(FALLBACK_LANGUAGE) or next(iter(known.values()), "")
+    return local_name(names)
 
 
 @register.filter
