@@ -1,6 +1,10 @@
-"""Addresses of floor."""
+"""Addresses of the floor."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tansiq.floor import views
 
 app_name = "floor"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("events", views.events, name="events"),
+]

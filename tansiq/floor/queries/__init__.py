@@ -1,0 +1,1 @@
+"""What the floor reads: news for open pages, and what each panel shows."""
