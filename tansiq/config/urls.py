@@ -1,7 +1,5 @@
 """The root addresses: one prefix for each area."""
 
-from django.conf import settings
-from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
 
 from tansiq.building.people.views import choose_language, closed, recovery
@@ -32,7 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *[path(f"{desk}/", include(f"tansiq.desks.{desk}.urls")) for desk in DESKS],
     path("floor/", include("tansiq.floor.urls")),
     path("api/", include("tansiq.api.urls")),
-    *staticfiles_urlpatterns(settings.STATIC_URL),
 ]
 
 handler403 = withheld
