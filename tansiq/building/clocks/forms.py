@@ -4,12 +4,12 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.clocks.models import OPEN_STATES, Clock, ClockState
 from tansiq.building.clocks.queries import holder_rooms, kinds
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.queries import local_name
 
 
 class NoteForm(forms.Form):
@@ -30,7 +30,7 @@ class PauseForm(NoteForm):
 
     def __init__(self, *args: Any, clock: Clock, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reason"].choices = [(code, named(names)) for code, names in clock.kind.pause_reasons.items()]
+        self.fields["reason"].choices = [(code, local_name(names)) for code, names in clock.kind.pause_reasons.items()]
 
 
 class ClockFilter(forms.Form):
@@ -44,17 +44,12 @@ class ClockFilter(forms.Form):
         super().__init__(*args, **kwargs)
         states = [state for state in ClockState.choices if state[0] in (*OPEN_STATES, ClockState.STOPPED)]
         self.fields["state"].choices = [("", _("all that are open")), *states]
-        self.fields["kind"].choices = [("", _("all")), *((kind.code, named(kind.names)) for kind in kinds(by))]
+        self.fields["kind"].choices = [("", _("all")), *((kind.code, local_name(kind.names)) for kind in kinds(by))]
         self.fields["holder"].choices = [
-            ("", _("all")), *((room.slug, named(room.names)) for room in holder_rooms(by))
+            ("", _("all")), *((room.slug, local_name(room.names)) for room in holder_rooms(by))
         ]  # fmt: skip
 
     def chosen(self) -> dict[str, str]:
         """The valid choices, as the query takes them."""
         self.is_valid()
         return {name: self.cleaned_data[name] for name in self.fields if self.cleaned_data.get(name)}
-
-
-def named(names: dict[str, str]) -> str:
-    """A name in the reader's language, else in English, else any."""
-    return names.get(get_language() or "en") or names.get("en") or next(iter(names.values()), "")
