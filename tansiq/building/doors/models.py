@@ -1,4 +1,4 @@
-"""What is kept of doors: releases, what each receiver was given, and the audience a record had before."""
+"""What is kept of doors: releases, what each receiver was given, and that a recall was noted."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -36,10 +36,10 @@ class Release(RoomRecord):
     until = models.DateTimeField(null=True)
     state = models.CharField(max_length=10, choices=ReleaseState.choices)
     proposed_by_id = models.UUIDField(null=True)
-    second_roles = models.JSONField(default=list)  # whose agreement the rules ask for; empty: nobody's
+    second_roles = models.JSONField(default=list)  # groups of roles; who agrees has one of each; empty: nobody need
     decided_by_id = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
-    recall_reason = models.TextField(blank=True)
+    closing_reason = models.TextField(blank=True)  # why it was declined or recalled
 
     class Meta:
         indexes = [models.Index(fields=["room", "record_type", "record_id"], name="doors_release_record")]
@@ -67,19 +67,5 @@ class RecallReceipt(RoomRecord):
     delivery_id = models.UUIDField()
     account_id = models.UUIDField(null=True)
 
-
-class FormerAudience(RoomRecord):
-    """The readers of a record's line before any release, so that a recall can go back to them."""
-
-    sealed = False  # derived from the record's own rows, which are sealed
-    record_type = models.CharField(max_length=60)
-    record_id = models.UUIDField()
-    tear_line = models.CharField(max_length=12)
-    former_id = models.IntegerField()  # label
-
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["room", "record_type", "record_id", "tear_line"], name="doors_former_audience_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["room", "delivery_id"], name="doors_receipt_once")]

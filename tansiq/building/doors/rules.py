@@ -1,6 +1,6 @@
 """Which acts doors know, what may pass, to whom, and who must agree."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -29,18 +29,21 @@ class Act(StrEnum):
 register(
     {
         "originator_only": _("Only the room that wrote this record can release it. Ask that room."),
-        "no_such_line": _("This kind of record has no %(line)s line."),
+        "no_such_line": _("This kind of record has no line “%(line)s”."),
         "no_receiver": _("Choose at least one room that is not your own."),
         "no_line": _("Choose at least one line of the record."),
-        "marking_too_open": _("%(line)s may not be marked more openly than TLP:%(most_open)s."),
+        "headline_missing": _("%(room)s does not read the headline, and can make nothing of the lines below it."),
+        "unknown_marking": _("“%(marking)s” is no mark. Choose one of %(expected)s."),
+        "marking_too_open": _("The line “%(line)s” may not be marked more openly than TLP:%(most_open)s."),
         "above_ceiling": _("%(room)s may receive up to TLP:%(ceiling)s; this release is TLP:%(marking)s."),
         "until_past": _("The hour until which it is released has already passed."),
-        "reason_missing": _("Say why: a release and a recall each need a reason."),
+        "reason_missing": _("Say why: a release, a refusal and a recall each need a reason."),
         "same_person": _("A second person must agree; you proposed this release yourself."),
-        "second_role": _("Agreement must come from one of these roles: %(roles)s."),
+        "second_role": _("Agreement must come from somebody with one of these roles: %(roles)s."),
         "not_proposed": _("This release does not wait for agreement."),
         "not_in_force": _("Only a release in force can be recalled."),
         "not_recalled": _("This was not recalled."),
+        "already_noted": _("Your room has taken note of this recall already."),
     }
 )
 
@@ -52,12 +55,27 @@ TRANSITIONS = {
     (ReleaseState.IN_FORCE, Act.RECALL_RELEASE): ReleaseState.RECALLED,
 }
 
+LINE_CONTENTS = {
+    TearLine.HEADLINE: _("What it is, roughly where and when, and how it stands."),
+    TearLine.DETAIL: _("The exact place, the route, vehicles and quantities."),
+    TearLine.IDENTITIES: _("Names, phone numbers and sources."),
+}
+
 Rows = Iterable[tuple[type[models.Model], Sequence[UUID]]]
+
+
+def alone(record_id: UUID) -> Iterable[tuple[str, UUID]]:
+    """A record that is part of no other one."""
+    return ()
 
 
 @dataclass(frozen=True)
 class RecordType:
-    """How a desk's kind of record passes a door: its rows on each tear line, its name and how it is shown."""
+    """How a desk's kind of record passes a door: its rows on each tear line, its name and how it is shown.
+
+    The fragment shows data alone: no form, no link that depends on the reader's roles, nothing that changes with
+    the hour; then what a receiver is shown is, letter by letter, what the preview showed.
+    """
 
     code: str  # as the operation's release rules spell it
     model: type[models.Model]  # the headline's model
@@ -66,6 +84,8 @@ class RecordType:
     url: str  # name of the record's page, taking its id
     fragment: Callable[[Any, models.Model], str]  # (request, record) → the HTML that a reader is shown
     lines: tuple[str, ...] = field(default=tuple(TearLine.values))
+    contains: Mapping[str, Any] = field(default_factory=lambda: LINE_CONTENTS)  # line → what stands on it, in words
+    within: Callable[[UUID], Iterable[tuple[str, UUID]]] = alone  # (code, id) of records that hold this one's rows too
 
 
 RECORD_TYPES: dict[str, RecordType] = {}
@@ -92,10 +112,12 @@ def next_state(release: Release, act: Act) -> ReleaseState:
 
 
 def check_marking(rule: dict[str, Any], line: str, marking: str) -> None:
-    """Refuse a mark that is more open than the operation's rule allows for the line."""
+    """Refuse a mark that is none, or is more open than the operation's rule allows for the line."""
+    if marking not in OPENNESS:
+        raise Refused("unknown_marking", marking=marking, expected=", ".join(Marking.values))
     most_open = rule.get("most_open", Marking.CLEAR)
     if OPENNESS[marking] < OPENNESS[most_open]:
-        raise Refused("marking_too_open", line=line, most_open=most_open)
+        raise Refused("marking_too_open", line=TearLine(line).label, most_open=most_open)
 
 
 def check_ceiling(room: Room, name: str, marking: str) -> None:
@@ -104,12 +126,17 @@ def check_ceiling(room: Room, name: str, marking: str) -> None:
         raise Refused("above_ceiling", room=name, ceiling=room.tlp_ceiling, marking=marking)
 
 
-def second_roles(rule: dict[str, Any], receivers: Iterable[Room]) -> list[str]:
-    """Roles of which one must agree before a line passes to these rooms; empty when nobody need."""
-    roles: list[str] = []
-    for wanted in rule.get("second_person", ()):
-        named = any(
-            room.slug in wanted.get("rooms", ()) or room.kind in wanted.get("room_kinds", ()) for room in receivers
-        )
-        roles += [role for role in wanted["roles"] if named and role not in roles]
-    return roles
+def second_roles(rule: dict[str, Any], receivers: Iterable[Room]) -> list[list[str]]:
+    """Groups of roles, one of each must agree before a line passes to these rooms; empty when nobody need."""
+    wanted = [
+        sorted(one["roles"])
+        for one in rule.get("second_person", ())
+        if any(room.slug in one.get("rooms", ()) or room.kind in one.get("room_kinds", ()) for room in receivers)
+    ]
+    return [group for place, group in enumerate(wanted) if group not in wanted[:place]]
+
+
+def may_agree(roles: Iterable[str], groups: Iterable[Sequence[str]]) -> bool:
+    """Whether a person with these roles can be the second: every line's rule must accept one of them."""
+    held = set(roles)
+    return all(held & set(group) for group in groups)

@@ -100,6 +100,9 @@ class Audience(models.Model):
     id = models.AutoField(primary_key=True)  # position in each room's bit string; never shown
     room = models.ForeignKey(Room, on_delete=models.CASCADE)
     digest = models.BinaryField()
+    base = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, db_index=False, related_name="+"
+    )  # the label that releases widened into this one; a recall goes back to it
 
     class Meta:
         constraints = [

@@ -20,13 +20,16 @@ def local_name(names: Mapping[str, str] | str | None) -> str:
     return known.get((get_language() or "en").split("-")[0]) or known.get("en") or next(iter(known.values()), "")
 
 
-def audience(room_id: UUID, readers: Iterable[tuple[UUID, datetime | None]] = ()) -> int:
-    """The label under which the room and these readers (each perhaps until an hour) may read; made when new."""
+def audience(room_id: UUID, readers: Iterable[tuple[UUID, datetime | None]] = (), *, widened: int | None = None) -> int:
+    """The label under which the room and these readers (each perhaps until an hour) may read; made when new.
+
+    widened : the plain label of the room that releases widen; the new label remembers it.
+    """
     members = {room_id: None, **{reader: until for reader, until in readers if reader != room_id}}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select wall_audience(%s, %s::uuid[], %s::timestamptz[])",
-            [room_id, list(members), list(members.values())],
+            "select wall_audience(%s, %s::uuid[], %s::timestamptz[], %s)",
+            [room_id, list(members), list(members.values()), widened],
         )
         return int(cursor.fetchone()[0])
 
@@ -66,3 +69,12 @@ def share_states(labels: Iterable[int]) -> dict[int, list[tuple[UUID, datetime |
         for label, room_id, until in cursor.fetchall():
             found.setdefault(label, []).append((room_id, until))
         return found
+
+
+def plain_labels(labels: Iterable[int]) -> dict[int, int]:
+    """For labels that the acting room owns: the label before any release. Others' labels are absent."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct audience_id, coalesce(base_id, audience_id) from wall_members(%s)", [list(set(labels))]
+        )
+        return dict(cursor.fetchall())

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import connections
 
 SETTING = "app.ctx"
+SHARED_SETTING = "app.shared_with"  # not signed: it can only narrow what the context lets through
 LIFETIME_S = 900
 BLOCK = 64
 
@@ -25,6 +26,7 @@ class RoomContext:
 
     account_id: UUID | None
     room_ids: tuple[UUID, ...]
+    shared_with: UUID | None = None  # read only what this room may read too, and write nothing
 
     def token(self) -> str:
         """The text that the database checks: account, rooms, expiry and their HMAC-SHA-256."""
@@ -52,16 +54,27 @@ def key_pads(key: bytes) -> tuple[bytes, bytes]:
 def apply_context(connection: Any) -> None:
     """Write the context in force (or none) into the transaction that is open on the connection."""
     context = _current.get()
+    token, other = (context.token(), context.shared_with) if context else ("", None)
     with connection.cursor() as cursor:
-        cursor.execute("select set_config(%s, %s, true)", [SETTING, context.token() if context else ""])
+        cursor.execute(
+            "select set_config(%s, %s, true), set_config(%s, %s, true)",
+            [SETTING, token, SHARED_SETTING, str(other or "")],
+        )
 
 
 @contextmanager
 def room_context(
-    *, account_id: UUID | None = None, room_ids: Iterable[UUID] = (), using: str = "default"
+    *,
+    account_id: UUID | None = None,
+    room_ids: Iterable[UUID] = (),
+    shared_with: UUID | None = None,
+    using: str = "default",
 ) -> Iterator[RoomContext]:
-    """Read and write as this account from these rooms until the block ends; nests."""
-    context = RoomContext(account_id, tuple(room_ids))
+    """Read and write as this account from these rooms until the block ends; nests.
+
+    shared_with : another room; then nothing is read that this room may not read too, and nothing is written.
+    """
+    context = RoomContext(account_id, tuple(room_ids), shared_with)
     connection = connections[using]
     before = _current.set(context)
     try:

@@ -112,7 +112,7 @@ def test_owner_sees_with_whom_a_row_is_shared(kind):
     release(record, "beta", "un")
     with room_context(room_ids=(factories.room_id("alpha"),)):
         state = share_state_of(list(Release.objects.filter(pk=record.pk)), factories.actor("alpha"))[record.pk]
-    assert (state.kind, sorted(room["en"] for room in state.rooms)) == ("shared", ["Room beta", "Room un"])
+    assert (state.kind, sorted(room["en"] for room in state.rooms)) == ("released", ["Room beta", "Room un"])
 
 
 def test_proof_of_the_record_goes_with_the_release_and_ends_with_the_recall(kind):

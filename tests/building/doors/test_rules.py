@@ -72,5 +72,5 @@ def test_second_persons_agreement_opens_the_door(second_person):
 
 def test_declined_release_lets_nothing_pass(second_person):
     record = write(by=factories.actor("alpha"), topic="a")
-    declined = actions.decline_release(by=factories.actor("alpha"), release=release(record, "beta"))
+    declined = actions.decline_release(by=factories.actor("alpha"), release=release(record, "beta"), reason="not now")
     assert (declined.state, seen("beta", record)) == ("declined", False)

@@ -1,0 +1,109 @@
+"""Labels that know which label they widen, and reading what two rooms may both read."""
+
+from tansiq.building.rooms.wall_sql import FORWARD as FIRST
+
+FORWARD = """
+drop function wall_audience(uuid, uuid[], timestamptz[]);
+drop function wall_members(int[]);
+
+create or replace function wall_rooms() returns uuid[] language sql stable parallel safe as $$
+    select case when nullif(current_setting('app.shared_with', true), '') is null then c.room_ids else '{}' end
+      from public.wall_context() c
+$$;
+create or replace function wall_room() returns uuid language sql stable parallel safe as $$
+    select (public.wall_rooms())[1]
+$$;
+
+create function wall_mask_of(rooms uuid[], wide int) returns bit varying
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+    result bit varying := repeat('0', wide)::bit varying;
+    lent record;
+begin
+    for lent in select m.mask from public.rooms_roommask m where m.room_id = any (rooms) loop
+        result := result | (lent.mask || repeat('0', wide - length(lent.mask))::bit varying);
+    end loop;
+    for lent in select m.audience_id from public.rooms_audiencemember m
+                where m.room_id = any (rooms) and m.until > now() loop
+        result := set_bit(result, lent.audience_id, 1);
+    end loop;
+    return result || B'';
+end $$;
+
+create or replace function wall_mask() returns bit varying
+language plpgsql stable security definer parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+    rooms uuid[] := (select c.room_ids from public.wall_context() c);
+    other uuid := nullif(current_setting('app.shared_with', true), '')::uuid;
+    wide int := (select coalesce(max(a.id), 0) + 1 from public.rooms_audience a);
+begin
+    if other is null then
+        return public.wall_mask_of(rooms, wide);
+    end if;
+    return public.wall_mask_of(rooms, wide) & public.wall_mask_of(array[other], wide);
+end $$;
+
+create function wall_audience(owner uuid, members uuid[], untils timestamptz[], widened int default null) returns int
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+declare
+    rooms uuid[] := public.wall_rooms();
+    wanted bytea;
+    label int;
+    one record;
+begin
+    if owner is distinct from rooms[1] then
+        raise exception 'an audience is made by the room that owns the record' using errcode = '42501';
+    end if;
+    if not owner = any (members) then
+        raise exception 'the owner is always in its own audience' using errcode = '42501';
+    end if;
+    if widened is not null and not exists (select 1 from public.rooms_audience a
+                                           where a.id = widened and a.room_id = owner and a.base_id is null) then
+        raise exception 'a label widens a plain label of its own room' using errcode = '42501';
+    end if;
+    select sha256(convert_to(coalesce('over ' || widened || ' ', '') || string_agg(
+               m::text || coalesce(extract(epoch from u)::text, ''), ',' order by m), 'UTF8'))
+      into wanted from unnest(members, untils) as t (m, u);
+    select a.id into label from public.rooms_audience a where a.room_id = owner and a.digest = wanted;
+    if found then return label; end if;
+    insert into public.rooms_audience (room_id, digest, base_id) values (owner, wanted, widened)
+        on conflict (room_id, digest) do nothing returning id into label;
+    if label is null then
+        select a.id into label from public.rooms_audience a where a.room_id = owner and a.digest = wanted;
+        return label;
+    end if;
+    insert into public.rooms_audiencemember (room_id, audience_id, until)
+        select distinct on (m) m, label, u from unnest(members, untils) as t (m, u);
+    for one in select distinct m from unnest(members, untils) as t (m, u) where u is null order by m loop
+        insert into public.rooms_roommask (room_id, mask) values (one.m, B'') on conflict do nothing;
+        update public.rooms_roommask k
+           set mask = set_bit(k.mask || repeat('0', greatest(0, label + 1 - length(k.mask)))::bit varying, label, 1)
+         where k.room_id = one.m;
+    end loop;
+    return label;
+end $$;
+
+create function wall_members(labels int[])
+returns table (audience_id int, room_id uuid, until timestamptz, base_id int)
+language sql stable security definer parallel safe set search_path = pg_catalog, pg_temp as $$
+    select m.audience_id, m.room_id, m.until, a.base_id
+      from public.rooms_audiencemember m join public.rooms_audience a on a.id = m.audience_id
+     where m.audience_id = any (labels) and a.room_id = any (public.wall_rooms())
+$$;
+
+revoke all on function wall_audience(uuid, uuid[], timestamptz[], int), wall_members(int[]),
+    wall_mask_of(uuid[], int) from public;
+grant execute on function wall_audience(uuid, uuid[], timestamptz[], int), wall_members(int[]) to tansiq_rt;
+"""
+
+BACKWARD = (
+    "drop function wall_members(int[]); drop function wall_audience(uuid, uuid[], timestamptz[], int);"
+    + FIRST.replace("create function", "create or replace function")
+    + """
+drop function wall_mask_of(uuid[], int);
+create or replace function wall_rooms() returns uuid[] language sql stable parallel safe
+as $$ select room_ids from public.wall_context() $$;
+create or replace function wall_room() returns uuid language sql stable parallel safe
+as $$ select room_ids[1] from public.wall_context() $$;
+"""
+)
