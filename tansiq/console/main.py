@@ -15,6 +15,7 @@ COMMANDS = {
     "operation": ("operation", "Load an operation from a directory of files."),
     "sample": ("sample", "Load and refresh the sample operation."),
     "ledger": ("ledger", "Audit the ledger, write it out, check receipts."),
+    "places": ("places", "Import boundaries, p-codes and gazetteers."),
     "database": ("database", "Start, stop, prepare, back up and restore the database."),
 }
 """Command → its module in this package, and its line in the overview."""
