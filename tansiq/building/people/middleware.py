@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
@@ -12,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import translation
 
+from tansiq.building.people.reauthentication import ask_proof
 from tansiq.building.people.sign_in import needs_second_factor
 
 BEGAN, SEEN = "began_at", "seen_at"
@@ -42,6 +44,7 @@ def second_factor(answer: Answer) -> Answer:
     """Let nobody further who has not shown a second factor, or has none yet: the way leads to setting one up."""
 
     def asked(request: HttpRequest) -> HttpResponse:
+        request.ask_proof = partial(ask_proof, request)  # for storeys below this one
         if (
             request.user.is_authenticated
             and not request.path.startswith(WITHOUT_SECOND_FACTOR)

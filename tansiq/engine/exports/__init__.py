@@ -1,0 +1,19 @@
+"""Writes a list as CSV, XLSX and PDF, safe to open in a spreadsheet and right in every direction of writing."""
+
+from tansiq.engine.exports._csv import csv_bytes
+from tansiq.engine.exports._listing import Cell, Column, Listing, TooLong
+from tansiq.engine.exports._pdf import PDF_MOST_ROWS, pdf_bytes
+from tansiq.engine.exports._safety import harmless
+from tansiq.engine.exports._xlsx import xlsx_bytes
+
+__all__ = [
+    "PDF_MOST_ROWS",
+    "Cell",
+    "Column",
+    "Listing",
+    "TooLong",
+    "csv_bytes",
+    "harmless",
+    "pdf_bytes",
+    "xlsx_bytes",
+]
