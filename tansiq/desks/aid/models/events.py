@@ -40,6 +40,7 @@ class AidEvent(RoomRecord):
     attempt = models.PositiveIntegerField(default=1)
     corrects = owned("aid.AidEvent", null=True)
     correction_reason = models.TextField(blank=True)
+    repeats = owned("aid.AidEvent", null=True)  # scanned again: the event that counts for this passage
     withdrawn = models.BooleanField(default=False)  # the source takes the event back; nothing replaces it
 
     class Meta:
@@ -60,6 +61,9 @@ class AidEvent(RoomRecord):
             models.Index(
                 fields=["room", "corrects"], name="aid_event_corrects", condition=models.Q(corrects__isnull=False)
             ),
+            models.Index(
+                fields=["room", "repeats"], name="aid_event_repeats", condition=models.Q(repeats__isnull=False)
+            ),
         ]
 
 
@@ -79,6 +83,9 @@ class AidMeasure(RoomRecord):
     unit = models.CharField(max_length=64)
     quantity_giver = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     quantity_receiver = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    quantity_damaged = models.DecimalField(max_digits=18, decimal_places=6, null=True)  # of what was received
+    attempt = models.PositiveIntegerField(default=1)
+    is_repeat = models.BooleanField(default=False)  # of an event that repeats another; never counted
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 

@@ -1,0 +1,289 @@
+"""Turns statements into events, units and measures; a statement made twice is written once."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db.models import Exists, OuterRef, Q
+
+from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.queries import audience_for
+from tansiq.building.rooms.refusals import Refused
+from tansiq.desks.aid.actions.cargo import learn_names
+from tansiq.desks.aid.actions.writing import insert_rows
+from tansiq.desks.aid.models import AidEvent, AidMeasure, CargoName, Consignment, HandlingUnit
+from tansiq.desks.aid.queries.cargo import cargo_key
+from tansiq.desks.aid.rules import EventStatement, Quantity
+
+_SAID = attrgetter(*(f.name for f in fields(EventStatement) if f.name not in ("quantities", "recorded_at")))
+_STATED = attrgetter(*(f.name for f in fields(Quantity)))
+Passage = tuple[str, UUID | None, str, int]  # source, unit or consignment, stage, attempt
+
+
+@dataclass
+class Written:
+    """What became of statements: the new rows, and the statements that contradict a recorded one."""
+
+    statements: list[EventStatement]
+    events: list[UUID] = field(default_factory=list)
+    measures: list[UUID] = field(default_factory=list)
+    units: list[UUID] = field(default_factory=list)
+    names: list[UUID] = field(default_factory=list)
+    differs: list[EventStatement] = field(default_factory=list)
+
+    def rows(self) -> list[tuple[Any, list[UUID]]]:
+        """Every row written, by model."""
+        found = [
+            (AidEvent, self.events),
+            (AidMeasure, self.measures),
+            (HandlingUnit, self.units),
+            (CargoName, self.names),
+        ]
+        return [(model, ids) for model, ids in found if ids]
+
+
+def digest_of(statement: EventStatement) -> str:
+    """What a statement says, as a digest; when it was recorded does not count."""
+    said = [*map(str, _SAID(statement))]
+    for quantity in statement.quantities:
+        said += map(str, _STATED(quantity))
+    return hashlib.blake2b("\x1f".join(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def write_statements(by: Actor, statements: Sequence[EventStatement]) -> Written:
+    """Write those statements that are new; answers what was written and what contradicts the record."""
+    keyed = [s if s.source_key else replace(s, source_key=str(uuid4())) for s in statements]
+    written = Written(keyed)
+    new = _new_ones(by, keyed, written)
+    if not new:
+        return written
+    if any(s.recorded_at for s in new):
+        now = datetime.now(UTC)
+        new = [s if s.recorded_at else replace(s, recorded_at=now) for s in new]
+    units = _units(by, new, written)
+    consignments = _consignments(by, new)
+    label = audience_for("aid_event", "headline", by)
+    rows = {uuid4(): (s, _event_row(by, label, s, units, consignments)) for s in new}
+    _mark_repeats(by, rows)
+    inserted = insert_rows(AidEvent, [{"id": key, **row} for key, (_, row) in rows.items()], once=True)
+    written.events = inserted
+    _measure(by, [(key, *rows[key]) for key in inserted], written)
+    return written
+
+
+def write_correction(
+    by: Actor, former: AidEvent, statement: EventStatement | None, reason: str, recorded_at: datetime | None
+) -> Written:
+    """Write the event that replaces a former one, or takes it back when there is no statement."""
+    if statement:
+        statement = replace(statement, recorded_at=recorded_at)
+    written = Written([statement] if statement else [])
+    label = audience_for("aid_event", "headline", by)
+    if statement is None:
+        row = _copied(former)
+    else:
+        row = _event_row(by, label, statement, _units(by, [statement], written), _subject(by, former, statement))
+    row |= {"audience": label, "edition": former.edition + 1, "corrects": former.pk, "correction_reason": reason,
+            "withdrawn": statement is None}  # fmt: skip
+    row |= {"recorded_at": recorded_at} if recorded_at else {}
+    key = uuid4()
+    written.events = insert_rows(AidEvent, [{"id": key, **row}], once=True)
+    if statement and written.events:
+        _measure(by, [(key, statement, row)], written)
+    if written.events and former.repeats_id is None:
+        _pass_on(by, former, row, written)
+    return written
+
+
+def _pass_on(by: Actor, former: AidEvent, row: Mapping[str, Any], written: Written) -> None:
+    """When a passage loses the event that counted for it, its earliest repeat counts from now on."""
+    passage = (former.source, former.handling_unit_id or former.consignment_id, former.stage, former.attempt)
+    if not row["withdrawn"] and passage_of(row) == passage:
+        return
+    corrected = AidEvent.objects.filter(room=by.room_id, corrects=OuterRef("pk"))
+    editions = AidEvent.objects.filter(room=by.room_id, source=former.source, source_key=former.source_key)
+    waiting = AidEvent.objects.filter(~Exists(corrected), room=by.room_id, repeats__in=editions.values("pk"))
+    heir = waiting.order_by("occurred_at", "recorded_at", "pk").first()
+    if heir is None:
+        return
+    key = uuid4()
+    copied = _copied(heir) | {"edition": heir.edition + 1, "corrects": heir.pk, "repeats": None,
+                              "correction_reason": row["correction_reason"]}  # fmt: skip
+    recorded = {"recorded_at": row["recorded_at"]} if "recorded_at" in row else {}
+    written.events += insert_rows(AidEvent, [{"id": key, **copied, **recorded}])
+    measures = AidMeasure.objects.filter(room=by.room_id, event=heir).order_by("pk")
+    rows = [_copied(measure) | {"event": key, "is_repeat": False} | recorded for measure in measures]
+    written.measures += insert_rows(AidMeasure, rows)
+
+
+def _copied(record: AidEvent | AidMeasure) -> dict[str, Any]:
+    own = ("id", "created_at", "recorded_at", "audience_since")
+    fields = [field for field in record._meta.concrete_fields if field.name not in own]
+    return {field.name: getattr(record, field.attname) for field in fields}
+
+
+def _new_ones(by: Actor, statements: list[EventStatement], written: Written) -> list[EventStatement]:
+    """Leave out what is recorded already, in the database or earlier in the same batch."""
+    known: dict[tuple[str, str], str] = {}
+    for source in {statement.source for statement in statements}:
+        keys = [statement.source_key for statement in statements if statement.source == source]
+        rows = AidEvent.objects.filter(room=by.room_id, source=source, source_key__in=keys, edition=0)
+        known.update(((source, key), digest) for key, digest in rows.values_list("source_key", "fingerprint"))
+    new = []
+    for statement in statements:
+        name, digest = (statement.source, statement.source_key), digest_of(statement)
+        if name not in known:
+            known[name] = digest
+            new.append(statement)
+        elif known[name] != digest:
+            written.differs.append(statement)
+    return new
+
+
+def passage_of(row: Mapping[str, Any]) -> Passage:
+    """What may happen once: a unit reaches a stage in one attempt, as one source says."""
+    return row["source"], row["handling_unit"] or row["consignment"], row["stage"], row["attempt"]
+
+
+def _mark_repeats(by: Actor, rows: dict[UUID, tuple[EventStatement, dict[str, Any]]]) -> None:
+    """Name in each event whose passage is known already the event that counts for it."""
+    passages = standing_passages(by, [row for _, row in rows.values()])
+    for key, (statement, row) in rows.items():
+        first = passages.setdefault(passage_of(row), key)
+        if first != key and not statement.is_further:
+            row["repeats"] = first
+
+
+def standing_passages(by: Actor, rows: Sequence[Mapping[str, Any]]) -> dict[Passage, UUID]:
+    """The events that count for passages of these rows' units at these rows' stages."""
+    units = {row["handling_unit"] for row in rows} - {None}
+    consignments = {row["consignment"] for row in rows if not row["handling_unit"]} - {None}
+    about = Q(handling_unit__in=units) | Q(handling_unit=None, consignment__in=consignments)
+    corrected = AidEvent.objects.filter(room=by.room_id, corrects=OuterRef("pk"))
+    kept = AidEvent.objects.filter(
+        about,
+        ~Exists(corrected),
+        room=by.room_id,
+        repeats=None,
+        withdrawn=False,
+        stage__in={row["stage"] for row in rows},
+    )
+    found: dict[Passage, UUID] = {}
+    for event in kept.order_by("recorded_at", "pk").values(
+        "pk", "source", "handling_unit", "consignment", "stage", "attempt"
+    ):
+        found.setdefault(passage_of(event), event["pk"])
+    return found
+
+
+def _units(by: Actor, statements: Sequence[EventStatement], written: Written) -> dict[str, HandlingUnit]:
+    """The handling units that the statements name; those never seen before are registered."""
+    wanted = {s.unit_code: s for s in statements if s.unit_code}
+    codes = {*wanted, *(s.parent_code for s in statements if s.parent_code)}
+    found = _units_by_code(by, codes)
+    missing = sorted(codes - set(found))
+    if not missing:
+        return found
+    label = audience_for("aid_event", "headline", by)
+    consignments = _consignments(by, statements)
+    ids = {code: uuid4() for code in missing}
+    # Whole units first, so that a part finds the unit from which it was split off.
+    for is_part in (False, True):
+        rows = []
+        for code in missing:
+            statement = wanted.get(code)
+            parent = statement.parent_code if statement else ""
+            if bool(parent) is is_part:
+                rows.append({
+                    "id": ids[code], "room": by.room_id, "audience": label, "code": code,
+                    "kind": statement.unit_kind if statement else "truck",
+                    "parent": (found[parent].pk if parent in found else ids[parent]) if parent else None,
+                    "consignment": consignments.get((statement.source, statement.consignment)) if statement else None,
+                })  # fmt: skip
+        written.units += insert_rows(HandlingUnit, rows, once=True)
+    return _units_by_code(by, codes)
+
+
+def _units_by_code(by: Actor, codes: set[str]) -> dict[str, HandlingUnit]:
+    """The units, locked, so that two scans of one unit at the same moment see each other."""
+    rows = HandlingUnit.objects.filter(room=by.room_id, code__in=codes).order_by("pk")
+    return {unit.code: unit for unit in rows.select_for_update(no_key=True, of=("self",))}
+
+
+def _consignments(by: Actor, statements: Sequence[EventStatement]) -> dict[tuple[str, str], UUID]:
+    """The registered consignments that the statements name, by source and reference. Raises Refused."""
+    named = {(s.source, s.consignment) for s in statements if s.consignment}
+    if not named:
+        return {}
+    rows = Consignment.objects.filter(room=by.room_id, reference__in=[reference for _, reference in named])
+    rows = rows.order_by("pk").select_for_update(no_key=True, of=("self",))
+    found = {(source, reference): pk for source, reference, pk in rows.values_list("source", "reference", "pk")}
+    if named - set(found):
+        raise Refused("not_found")
+    return found
+
+
+def _subject(by: Actor, former: AidEvent, statement: EventStatement) -> dict[tuple[str, str], UUID]:
+    """A correction may name the former event's consignment by its id."""
+    if former.consignment_id and statement.consignment in ("", str(former.consignment_id)):
+        return {(statement.source, statement.consignment): former.consignment_id}
+    return _consignments(by, [statement])
+
+
+def _event_row(
+    by: Actor, label: int, s: EventStatement, units: dict[str, HandlingUnit], consignments: dict[tuple[str, str], UUID]
+) -> dict[str, Any]:
+    unit = units.get(s.unit_code)
+    consignment = consignments.get((s.source, s.consignment)) or (unit.consignment_id if unit else None)
+    row = {
+        "room": by.room_id, "audience": label, "source": s.source, "source_key": s.source_key, "edition": 0,
+        "fingerprint": digest_of(s), "consignment": consignment, "handling_unit": unit.pk if unit else None,
+        "import_run": None, "stage": s.stage, "reason": s.reason, "occurred_at": s.occurred_at,
+        "precision": str(s.precision), "crossing_code": s.crossing_code, "place": s.place, "attempt": s.attempt,
+        "corrects": None, "correction_reason": "", "repeats": None, "withdrawn": False,
+    }  # fmt: skip
+    return row | ({"recorded_at": s.recorded_at} if s.recorded_at else {})
+
+
+def _measure(by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]], written: Written) -> None:
+    """Write what each event amounts to, one row for each unit and commodity."""
+    names = {quantity.cargo for _, s, _ in events for quantity in s.quantities if quantity.cargo}
+    known, written.names = learn_names(by, names) if names else ({}, [])
+    label = audience_for("aid_event", "detail", by)
+    rows = []
+    for event_id, s, row in events:
+        for quantity in with_unit_itself(s):
+            key = cargo_key(quantity.cargo) if quantity.cargo else ""
+            rows.append({
+                "room": by.room_id, "audience": label, "event": event_id,
+                "unit_key": row["handling_unit"] or row["consignment"], "reference": s.reference or s.unit_code,
+                "source": s.source, "stage": s.stage, "crossing_code": s.crossing_code,
+                "consignor_class": s.consignor_class, "commodity": quantity.commodity or known.get(key, ""),
+                "cargo_key": key, "unit": quantity.unit, "quantity_giver": quantity.giver,
+                "quantity_receiver": quantity.receiver, "quantity_damaged": quantity.damaged, "attempt": s.attempt,
+                "is_repeat": row["repeats"] is not None,
+                "occurred_at": s.occurred_at, **({"recorded_at": s.recorded_at} if s.recorded_at else {}),
+            })  # fmt: skip
+    written.measures = insert_rows(AidMeasure, rows)
+
+
+def with_unit_itself(s: EventStatement) -> list[Quantity]:
+    """The quantities of a statement and, where none is in the scanned unit's own kind, the unit itself once.
+
+    A mixed load has a row of the unit for each commodity, so that a count by commodity finds it; the number
+    one stands in the first of them only, so that the sum of units is right as well.
+    """
+    stated = list(s.quantities)
+    if not s.unit_code or any(quantity.unit == s.unit_kind for quantity in stated):
+        return stated
+    goods = list(dict.fromkeys((quantity.commodity, quantity.cargo) for quantity in stated)) or [("", "")]
+    itself = [
+        Quantity(s.unit_kind, Decimal(number == 0), Decimal(number == 0), None, commodity, cargo)
+        for number, (commodity, cargo) in enumerate(goods)
+    ]
+    return itself + stated

@@ -1,0 +1,85 @@
+"""Adds many rows in one statement, behind the wall."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import connection, models
+from django.db.models.fields import NOT_PROVIDED
+
+CHUNK = 10_000
+BETWEEN, NOTHING = "\x1e", "\x1d"  # what parts two values in a column's text, and what stands for no value
+
+Values = Sequence[Any]
+
+
+def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, once: bool = False) -> list[UUID]:
+    """Insert rows given by field names; all name the same fields, the others get the model's defaults.
+
+    once : with a unique key that is taken already, leave the row out instead of failing.
+    Returns the ids that were written.
+    """
+    written: list[UUID] = []
+    fields = [model._meta.get_field(name) for name in rows[0] if name != "id"] if rows else []
+    defaults = _defaults(model, {field.name for field in fields})
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        ids = [row.get("id") or uuid4() for row in part]
+        columns = {model._meta.pk: ids, **{field: [row[field.name] for row in part] for field in fields}}
+        columns |= {field: [value] for field, value in defaults.items()}
+        with connection.cursor() as cursor:
+            cursor.execute(*_statement(model, columns, once=once))
+            written += [row[0] for row in cursor.fetchall()] if once else ids
+    return written
+
+
+def _statement(
+    model: type[models.Model], columns: Mapping[models.Field, Values], *, once: bool
+) -> tuple[str, list[Any]]:
+    """One insert: what is the same in every row is sent once, the rest column by column."""
+    lists, values, parameters = [], [], []
+    for number, (field, column) in enumerate(columns.items()):
+        first = column[0]
+        if not field.primary_key and all(value is first or value == first for value in column):
+            values.append((f"%s::{_cast(field)}", _plain(field, first)))
+        else:
+            lists.append(f"string_to_array(%s, '{BETWEEN}', '{NOTHING}')")
+            values.append((f"u.c{number}::{_cast(field)}", None))
+            parameters.append((number, _joined(field, column)))
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    chosen = ", ".join(sql for sql, _ in values)
+    held = ", ".join(f"c{number}" for number, _ in parameters)
+    end = "on conflict do nothing returning id" if once else ""
+    sql = (
+        f'insert into "{model._meta.db_table}" ({names}) select {chosen} '
+        f"from unnest({', '.join(lists)}) as u ({held}) {end}"
+    )
+    constants = [value for sql_part, value in values if sql_part.startswith("%s")]
+    return sql, [*constants, *(text for _, text in parameters)]
+
+
+def _defaults(model: type[models.Model], named: set[str]) -> dict[models.Field, Any]:
+    """Fields that the rows do not name and the database does not fill, with their default."""
+    return {
+        field: field.get_default()
+        for field in model._meta.concrete_fields
+        if field.name not in named and not field.primary_key and field.db_default is NOT_PROVIDED and not field.null
+    }
+
+
+def _cast(field: models.Field) -> str:
+    kind = field.target_field if field.is_relation else field
+    return str(kind.rel_db_type(connection) if field.is_relation else field.db_type(connection))
+
+
+def _joined(field: models.Field, column: Values) -> str:
+    """A column as one text. Raises ValueError when a value holds one of the two marks."""
+    text = BETWEEN.join(NOTHING if value is None else str(_plain(field, value)) for value in column)
+    if text.count(BETWEEN) != len(column) - 1 or text.count(NOTHING) != sum(value is None for value in column):
+        raise ValueError(f"{field.name}: a text holds a control character (U+001D or U+001E)")
+    return text
+
+
+def _plain(field: models.Field, value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(field, models.JSONField) else value

@@ -1,0 +1,37 @@
+"""The acts of the aid desk, what a statement must say, what a definition may ask."""
+
+from tansiq.desks.aid.rules.acts import REFUSALS, Act
+from tansiq.desks.aid.rules.definitions import CountRule, DefinitionFaults, KnownCodes, count_rule
+from tansiq.desks.aid.rules.statements import (
+    Codes,
+    ConsignmentStatement,
+    EventStatement,
+    LineStatement,
+    Quantity,
+    amount_fault,
+    can_correct,
+    fault_of,
+    follows,
+    needs_reason,
+    quantity_fault,
+)
+
+__all__ = [
+    "REFUSALS",
+    "Act",
+    "Codes",
+    "ConsignmentStatement",
+    "CountRule",
+    "DefinitionFaults",
+    "EventStatement",
+    "KnownCodes",
+    "LineStatement",
+    "Quantity",
+    "amount_fault",
+    "can_correct",
+    "count_rule",
+    "fault_of",
+    "follows",
+    "needs_reason",
+    "quantity_fault",
+]

@@ -1,0 +1,62 @@
+"""The acts of the aid desk, and why one is refused."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from tansiq.building.rooms.refusals import register
+
+
+class Act(StrEnum):
+    """What can be done at the aid desk."""
+
+    READ_CONSIGNMENT = "aid.consignment.read"
+    READ_EVENT = "aid.event.read"
+    READ_COUNT = "aid.count.read"
+    READ_COMMODITY = "aid.commodity.read"
+    READ_IMPORT = "aid.import.read"
+    REGISTER_CONSIGNMENT = "aid.consignment.register"
+    RECORD_EVENT = "aid.event.record"
+    RECORD_SCANS = "aid.event.scan"
+    CORRECT_EVENT = "aid.event.correct"
+    IMPORT_LEDGER = "aid.import.take"
+    MAP_CARGO_NAME = "aid.commodity.map"
+    CLASSIFY_CARGO_NAMES = "aid.commodity.classify"
+    DEFINE_COUNT = "aid.count.define"
+
+
+REFUSALS = {
+    "unknown_stage": _("The operation has no stage “%(found)s”."),
+    "unknown_reason": _("The operation has no reason code “%(found)s”."),
+    "reason_not_of_stage": _("The reason “%(found)s” does not belong to the stage “%(stage)s”."),
+    "reason_missing": _("The stage “%(stage)s” needs a reason."),
+    "unknown_unit": _("The operation has no unit “%(found)s”."),
+    "unknown_commodity": _("The catalogue has no commodity “%(found)s”."),
+    "unknown_consignor_class": _("The operation has no consignor class “%(found)s”."),
+    "not_yet_happened": _("The time of the event, %(found)s, lies ahead. Events are recorded when they have happened."),
+    "quantity_out_of_range": _("The quantity %(found)s cannot be taken; expected a number from 0 to %(expected)s."),
+    "quantity_too_fine": _("The quantity %(found)s is finer than a millionth of its unit."),
+    "nothing_named": _("The event names neither a consignment nor a handling unit."),
+    "key_too_long": _("The key that names an event in its source may have at most %(expected)s characters."),
+    "same_key_other_content": _(
+        "An event with the key “%(found)s” is recorded already, and says something else. Correct that event instead."
+    ),
+    "correction_reason_missing": _("A correction needs a reason, in your own words."),
+    "already_corrected": _("This event was corrected already. Correct its latest version."),
+    "record_time_is_now": _("Only the sample operation may state when an event was recorded."),
+    "reference_taken": _("A consignment with the reference “%(found)s” is registered already."),
+    "unit_taken": _("The unit “%(found)s” belongs to another consignment already."),
+    "reference_missing": _("A consignment needs a reference."),
+    "no_lines": _("A consignment needs at least one line: what, how much, in which unit."),
+    "parent_of_itself": _("The unit “%(found)s” cannot be a part of itself."),
+    "unknown_mapping": _("There is no mapping “%(found)s”. Known mappings: %(expected)s."),
+    "unknown_cargo_name": _("There is no such cargo name in this room."),
+    "same_commodity": _("The cargo name stands for “%(found)s” already."),
+    "no_cargo_rules": _("The operation has no cargo rules."),
+    "unknown_definition": _("There is no count definition “%(found)s”. Known definitions: %(expected)s."),
+    "definition_faults": _("The count definition cannot be used: %(found)s."),
+    "code_of_operation": _("“%(found)s” is a definition of the operation. Choose another code for the room's own."),
+    "seal_broken": _("The sealed file %(found)s in the vault is not what was sealed. Tell the administrator."),
+    "file_too_large": _("The file has %(found)s bytes; at most %(expected)s are taken."),
+}
+register(REFUSALS)
