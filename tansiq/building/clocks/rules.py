@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.clocks.models import Clock, ClockState
+from tansiq.building.ledger.words import register_words
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused, register
 
@@ -45,6 +46,18 @@ REFUSALS = {
     "notice_already_acknowledged": _("This notice was already acknowledged."),
 }
 register(REFUSALS)
+register_words(
+    {
+        Act.START_CLOCK: _("Clock started"),
+        Act.PAUSE_CLOCK: _("Clock paused"),
+        Act.RESUME_CLOCK: _("Clock resumed"),
+        Act.STOP_CLOCK: _("Clock stopped"),
+        Act.ANSWER_CLOCK: _("Clock of another room answered"),
+        Act.STRIKE_CLOCK: _("Step of a clock struck"),
+        Act.LAPSE_CLOCK: _("Clock ran out without an answer"),
+        Act.ACKNOWLEDGE_NOTICE: _("Notice acknowledged"),
+    }
+)
 
 TRANSITIONS: dict[tuple[str | None, Act], ClockState] = {
     (None, Act.START_CLOCK): ClockState.RUNNING,

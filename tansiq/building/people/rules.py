@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.ledger.words import register_words
 from tansiq.building.people.models import ApiToken
 from tansiq.building.rooms.refusals import Refused, register
 
@@ -29,6 +30,13 @@ register(
         "token_ended": _("This token was already revoked."),
         "not_here": _("This person has no place in this room."),
         "own_account": _("Nobody can disable their own account."),
+    }
+)
+register_words(
+    {
+        Act.CREATE_TOKEN: _("Access token made"),
+        Act.REVOKE_TOKEN: _("Access token revoked"),
+        Act.DISABLE_ACCOUNT: _("Account disabled"),
     }
 )
 

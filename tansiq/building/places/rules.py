@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.ledger.words import register_words
 from tansiq.building.places.models import CrossingState
 from tansiq.building.rooms.refusals import Refused, register
 
@@ -37,6 +38,13 @@ REFUSALS = {
     "quota_without_source": _("A change of quota needs its source."),
 }
 register(REFUSALS)
+register_words(
+    {
+        Act.LOAD_PLACE: _("Places loaded"),
+        Act.REPORT_CROSSING_STATUS: _("State of a crossing reported"),
+        Act.CHANGE_CROSSING_QUOTA: _("Quota of a crossing changed"),
+    }
+)
 
 
 def needs_reason(state: str) -> bool:

@@ -64,6 +64,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "week_starts_on": stated.week_starts_on,
         "day_starts_at": str(stated.day_starts_at),
         "other_time_zones": list(stated.other_time_zones),
+        "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
     }
 
 

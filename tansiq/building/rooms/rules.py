@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.ledger.words import register_words
 from tansiq.building.rooms.models import Membership
 from tansiq.building.rooms.refusals import register
 
@@ -24,6 +25,13 @@ register(
             "The files no longer name these rooms: %(rooms)s. A room that may hold records stays; name it again."
         ),
         "sample_account_elsewhere": _("Sample accounts work in a sample operation only."),
+    }
+)
+register_words(
+    {
+        Act.GRANT_MEMBERSHIP: _("Place in the room given"),
+        Act.END_MEMBERSHIP: _("Place in the room ended"),
+        Act.LOAD_OPERATION: _("Operation's files loaded"),
     }
 )
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.ledger.words import register_words
 from tansiq.building.rooms.refusals import register
 
 
@@ -60,3 +61,15 @@ REFUSALS = {
     "file_too_large": _("The file has %(found)s bytes; at most %(expected)s are taken."),
 }
 register(REFUSALS)
+register_words(
+    {
+        Act.REGISTER_CONSIGNMENT: _("Consignment registered"),
+        Act.RECORD_EVENT: _("Aid event recorded"),
+        Act.RECORD_SCANS: _("Scans recorded"),
+        Act.CORRECT_EVENT: _("Aid event corrected"),
+        Act.IMPORT_LEDGER: _("Ledger imported"),
+        Act.MAP_CARGO_NAME: _("Meaning of a cargo name decided"),
+        Act.CLASSIFY_CARGO_NAMES: _("Cargo names classified by rules"),
+        Act.DEFINE_COUNT: _("Count defined"),
+    }
+)
