@@ -9,11 +9,24 @@ from uuid import UUID
 from django.db import transaction
 
 from tansiq.building.places import own_files
+from tansiq.building.places.actions import report_crossing_status
 from tansiq.building.places.intake.entries import AreaEntry, DrawingEntry, Intake, PcodeEntry, PlaceEntry
-from tansiq.building.places.models import Area, Crossing, CrossingReason, Drawing, GlobalPcode, Place, PlaceName
+from tansiq.building.places.models import (
+    Area,
+    Crossing,
+    CrossingReason,
+    CrossingStatus,
+    Drawing,
+    GlobalPcode,
+    Place,
+    PlaceName,
+)
 from tansiq.building.places.queries.filing import filing_keys, grams, script_of
 from tansiq.building.places.queries.positions import area_finder
+from tansiq.building.places.rules import MAP_STATES, needs_reason
+from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Operation
+from tansiq.building.wall.context import room_context
 from tansiq.engine.names import normal_form
 
 OWNER = "owner"
@@ -23,6 +36,7 @@ PLACE_FIELDS = ("kind", "names", "longitude", "latitude", "accuracy_m", "schemat
 DRAWING_FIELDS = ("kind", "published_on", "accuracy_m", "schematic", "geometry", "map_geometry", "west", "south",
                   "east", "north")  # fmt: skip
 CROSSING_FIELDS = ("place_id", "hours", "lanes", "trucks_per_day", "receives", "is_inside")
+STATES = {word: state for state, word in MAP_STATES.items()}  # the words of crossings.yaml
 Progress = Callable[[int], None]
 
 
@@ -58,6 +72,22 @@ def load_places(operation: Operation, directory: Path) -> dict[str, Written]:
         written["crossings"] = _write_crossings(operation, rows)
         written["reasons"] = _write_reasons(operation, own_files.own_reasons(directory))
     return written
+
+
+def report_stated_states(directory: Path, *, by: Actor) -> int:
+    """Report, as the acting room, the state that the files give of each crossing on which it has no report yet."""
+    intake, rows = own_files.own_crossings(directory)
+    crossings = {crossing.code: crossing for crossing in Crossing.objects.filter(operation=by.operation_id)}
+    with room_context(account_id=by.account_id, room_ids=(by.room_id,)), transaction.atomic():
+        known = set(CrossingStatus.objects.filter(room=by.room_id).values_list("crossing__code", flat=True))
+        stated = [row for row in rows if row.get("status") and row["code"] in crossings.keys() - known]
+        for row in stated:
+            state = STATES[row["status"]]
+            reason = "other" if needs_reason(state) else ""
+            report_crossing_status(
+                by=by, crossing=crossings[row["code"]], state=state, reason=reason, source=intake.source
+            )
+    return len(stated)
 
 
 def _add_up(total: dict[str, Written], more: dict[str, Written]) -> None:

@@ -138,11 +138,10 @@ def _place(
 
 
 def _spellings(row: Mapping[str, Any], code: str) -> tuple[Spelling, ...]:
-    official = [
-        Spelling(text, language, NameKind.OFFICIAL, row.get("claimant", "")) for language, text in row["names"].items()
-    ]
+    claimant = row.get("claimant", "")
+    official = [Spelling(text, language, NameKind.OFFICIAL, claimant) for language, text in row["names"].items()]
     variants = [
-        Spelling(text, language, NameKind.VARIANT, row.get("claimant", ""))
+        Spelling(text, language, NameKind.VARIANT, claimant)
         for language, texts in (row.get("variants") or {}).items()
         for text in texts
     ]

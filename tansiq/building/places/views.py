@@ -167,13 +167,18 @@ def _crossing_page(
     context = {
         "now": crossing_queries.crossing_now(found, request.actor), "reports": reports,
         "details": crossing_queries.details_of(reports), "reasons": crossing_queries.reasons_of(found.operation_id),
-        "quotas": crossing_queries.quota_history(found), "week": [(DAY_NAMES[at], found.hours.get(day)) for at, day in enumerate(WEEKDAYS)],
+        "quotas": crossing_queries.quota_history(found), "week": _week(found),
         "status_form": status_form or StatusForm(operation_id=found.operation_id, initial=fresh),
         "quota_form": quota_form or QuotaForm(initial={"key": uuid.uuid4()}),
         "may_report": request.actor.may(Act.REPORT_CROSSING_STATUS),
         "may_change_quota": request.actor.may(Act.CHANGE_CROSSING_QUOTA),
     }  # fmt: skip
     return render(request, "places/crossing.html", context, status=422 if is_refused else 200)
+
+
+def _week(found: Crossing) -> list[tuple[Any, str | None]]:
+    """The names of the days of the week in the reader's language, with their opening hours."""
+    return [(DAY_NAMES[at], found.hours.get(day)) for at, day in enumerate(WEEKDAYS)]
 
 
 def _done(form: StatusForm | QuotaForm, action: Callable[..., Any]) -> bool:

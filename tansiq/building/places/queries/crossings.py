@@ -52,7 +52,7 @@ class CrossingNow:
 def database_now() -> datetime:
     """The database's time, which is everybody's."""
     with connection.cursor() as cursor:
-        cursor.execute("select now()")
+        cursor.execute("select statement_timestamp()")  # as rows are stamped; now() is when the transaction began
         found: datetime = cursor.fetchone()[0]
         return found
 
