@@ -6,5 +6,7 @@ from tansiq.floor import views
 
 app_name = "floor"
 urlpatterns = [
+    path("", views.floor, name="floor"),
     path("events", views.events, name="events"),
+    *[path(f"_{name}", views.panel, {"name": name}, name=name) for name in views.PANELS],
 ]

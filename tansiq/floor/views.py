@@ -1,15 +1,67 @@
-"""Pages of the floor, its panels as fragments, and the stream of events that keeps them true."""
+"""The floor's page, its panels as fragments, and the stream of events that keeps them true."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from asgiref.sync import sync_to_async
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
-from tansiq.building.rooms.pages import acting, no_entry
+from tansiq.building.clocks.queries import open_clocks
+from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.pages import acting, no_entry, page
 from tansiq.floor.hub import Seat, asked, running_hub
+from tansiq.floor.queries.crossings import crossing_groups
+from tansiq.floor.queries.entries import latest_entries
+from tansiq.floor.queries.flow import flows_today
 from tansiq.floor.queries.seats import Holder
+from tansiq.floor.queries.waiting import waiting_for
 from tansiq.floor.rules import Act
 from tansiq.floor.stream import Stream
 
+CLOCKS_SHOWN = 5
 
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of the floor: who sees it, which topics change it, what it shows."""
+
+    act: str
+    topics: str
+    read: Callable[[Actor], Any]
+
+
+PANELS = {
+    "map": Panel("places.place.read", "places", lambda by: by.may("places.crossing.read")),
+    "flow": Panel("aid.count.read", "aid.event aid.count", flows_today),
+    "waiting": Panel(Act.READ_FLOOR, "doors clocks.notice aid.import rooms", waiting_for),
+    "clocks": Panel("clocks.clock.read", "clocks", lambda by: open_clocks(by, most=CLOCKS_SHOWN)),
+    "crossings": Panel("places.crossing.read", "places.crossing", crossing_groups),
+    "entries": Panel("ledger.entry.read", "*", latest_entries),
+}
+
+
+@page(Act.READ_FLOOR)
+def floor(request: HttpRequest) -> HttpResponse:
+    """One screen of the operation as the acting room may see it."""
+    seen = {name: one for name, one in PANELS.items() if request.actor.may(one.act)}
+    context = {name: one.read(request.actor) for name, one in seen.items()}
+    topics = {name: one.topics for name, one in seen.items()}
+    return render(request, "floor/floor.html", {**context, "topics": topics, "room": request.acting_room})
+
+
+@page(Act.READ_FLOOR)
+def panel(request: HttpRequest, name: str) -> HttpResponse:
+    """One panel alone, for a page that is open; absent for whose roles do not open it."""
+    found = PANELS[name]
+    if not request.actor.may(found.act):
+        raise Http404
+    return render(request, f"floor/_{name}.html", {name: found.read(request.actor)})
+
+
+@require_safe
 async def events(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """What changed, as topics, for as long as the page is open and its reader may read; resumes by event id."""
     holder = await sync_to_async(asked)(_holder, request)

@@ -1,0 +1,97 @@
+"""The day's flow against what was agreed, as a whole and for each class of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tansiq.building.places.models import Crossing
+from tansiq.building.places.queries.crossings import database_now
+from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.models import Operation
+from tansiq.desks.aid.models import ReferenceKind
+from tansiq.desks.aid.queries.counts import count, period_of_days
+from tansiq.desks.aid.queries.reference import definition, reference
+from tansiq.desks.aid.rules import CountRule
+
+
+@dataclass(frozen=True)
+class FlowLine:
+    """How much came today of what is owed a day."""
+
+    names: Mapping[str, str]
+    done: Decimal
+    owed: int
+
+    @property
+    def percent(self) -> int:
+        """Share of what is owed, in whole per cent."""
+        return round(100 * self.done / self.owed) if self.owed else 100
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One obligation per day, and where it stands today by the named count."""
+
+    code: str
+    day: date  # in the operation's time zone
+    whole: FlowLine
+    classes: tuple[FlowLine, ...]
+    definition_code: str
+    definition_names: Mapping[str, str]
+    source: Mapping[str, str]  # of the figure that is owed
+
+
+def flows_today(by: Actor) -> list[Flow]:
+    """Every obligation of the operation, counted over the rows that this room may read."""
+    operation = Operation.objects.get(pk=by.operation_id)
+    today = database_now().astimezone(ZoneInfo(operation.time_zone)).date()
+    found = [_flow(by, owed, operation.rules, today) for owed in operation.rules.get("obligations", [])]
+    return [flow for flow in found if flow is not None]
+
+
+def step_in_force(steps: list[dict[str, Any]], first_date: str | None, today: date) -> dict[str, Any] | None:
+    """What is owed on a day; where nobody says when the operation began, what was agreed last."""
+    if first_date is None:
+        return steps[-1] if steps else None
+    number = (today - datetime.fromisoformat(first_date).date()).days + 1
+    begun = [step for step in steps if step["day"] <= number]
+    return begun[-1] if begun else None
+
+
+def _flow(by: Actor, owed: dict[str, Any], settings: Mapping[str, Any], today: date) -> Flow | None:
+    rule = definition(by, owed["count_definition"])
+    step = step_in_force(owed["steps"], settings.get("first_date"), today)
+    if rule is None or step is None:
+        return None
+    shares = {share["code"]: share["units_per_day"] for share in step.get("of_which", ())}
+    classes = tuple(
+        FlowLine(kind["names"], _count(by, narrowed(by, rule, kind), today), shares[kind["code"]])
+        for kind in owed.get("classes", ())
+        if kind["code"] in shares
+    )
+    whole = FlowLine(owed["names"], _count(by, rule, today), step["units_per_day"])
+    return Flow(owed["code"], today, whole, classes, rule.definition.code, rule.names, step["source"])
+
+
+def _count(by: Actor, rule: CountRule, day: date) -> Decimal:
+    return count(by, rule, period_of_days(rule, day, day)).total
+
+
+def narrowed(by: Actor, rule: CountRule, kind: Mapping[str, Any]) -> CountRule:
+    """The same count for one class: its commodities, and the crossings that lie in its areas."""
+    changes: dict[str, frozenset[str]] = {}
+    if kind.get("commodities"):
+        changes["commodities"] = frozenset(_members(by, kind["commodities"]))
+    if kind.get("areas"):
+        inside = Crossing.objects.filter(operation=by.operation_id, place__area__p_code__in=kind["areas"])
+        changes["crossings"] = frozenset(inside.values_list("code", flat=True))
+    return replace(rule, definition=replace(rule.definition, **changes))
+
+
+def _members(by: Actor, named: list[str]) -> set[str]:
+    """Commodities by their own code, or all of a class that is named."""
+    rows = reference(by.operation_id, ReferenceKind.COMMODITY).values_list("code", "body")
+    return {code for code, body in rows if code in named or body.get("class") in named}
