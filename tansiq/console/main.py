@@ -15,6 +15,8 @@ COMMANDS = {
     "operation": ("operation", "Load an operation from a directory of files."),
     "sample": ("sample", "Load and refresh the sample operation."),
     "ledger": ("ledger", "Audit the ledger, write it out, check receipts."),
+    "aid": ("aid", "Take other people's ledgers; count aid by named definitions."),
+    "count": ("aid", "Evaluate a count definition (the same as `tansiq aid count`)."),
     "places": ("places", "Import boundaries, p-codes and gazetteers."),
     "database": ("database", "Start, stop, prepare, back up and restore the database."),
 }
