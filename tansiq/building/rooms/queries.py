@@ -43,21 +43,33 @@ def line_rule(operation_id: UUID, record_type: str, line: str) -> dict[str, Any]
 
 def audience_for(record_type: str, line: str, by: Actor) -> int:
     """The default label of a new record's tear line, from the release rules; no rule means the room alone."""
-    rule = line_rule(by.operation_id, record_type, line)
-    return audience(by.room_id, [(room_id, None) for room_id in rooms_named(by.operation_id, rule)])
+    return _labels(record_type, [line], by)[line]
 
 
 def default_audiences(record_type: str, by: Actor) -> dict[str, int]:
     """The default label of each tear line of a record type."""
-    return {line: audience_for(record_type, line, by) for line in TearLine.values}
+    return _labels(record_type, TearLine.values, by)
+
+
+def _labels(record_type: str, lines: Iterable[str], by: Actor) -> dict[str, int]:
+    rules = Operation.objects.get(pk=by.operation_id).rules.get("record_types", {}).get(record_type, {})
+    rooms = list(Room.objects.filter(operation_id=by.operation_id).order_by("slug"))
+    found: dict[str, int] = {}
+    for line in lines:
+        readers = _named(rooms, rules.get("lines", {}).get(line, {}))
+        found[line] = audience(by.room_id, [(room_id, None) for room_id in readers])
+    return found
 
 
 def rooms_named(operation_id: UUID, rule: dict[str, Any]) -> list[UUID]:
     """The rooms of an operation that a rule names by code or by kind, in a fixed order."""
-    codes, kinds = set(rule.get("rooms", ())), set(rule.get("room_kinds", ()))
-    if not codes | kinds:
+    if not (rule.get("rooms") or rule.get("room_kinds")):
         return []
-    rooms = Room.objects.filter(operation_id=operation_id).order_by("slug")
+    return _named(Room.objects.filter(operation_id=operation_id).order_by("slug"), rule)
+
+
+def _named(rooms: Iterable[Room], rule: dict[str, Any]) -> list[UUID]:
+    codes, kinds = set(rule.get("rooms", ())), set(rule.get("room_kinds", ()))
     return [room.pk for room in rooms if room.slug in codes or room.kind in kinds]
 
 
