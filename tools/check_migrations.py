@@ -28,7 +28,7 @@ def main() -> int:
         linter = MigrationLinter(
             str(REPOSITORY),
             database="owner",
-            sql_analyser="postgresql",
+            analyser_string="postgresql",
             include_apps=[name.split(".")[-1] for name in settings.INSTALLED_APPS if name.startswith("tansiq.")],
             ignore_name_contains=FIRST_RELEASE,
             no_cache=True,
