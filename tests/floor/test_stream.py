@@ -6,8 +6,12 @@ from threading import Event, Thread
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
+from tansiq.building.people.middleware import SEEN
 from tansiq.building.people.models import Account
 from tansiq.building.rooms import actions
 from tansiq.building.rooms.actors import memberships_of, system_actor
@@ -196,9 +200,13 @@ def test_stream_beats_when_nothing_happens(server: Served, monkeypatch: pytest.M
 
 
 def end_session(session: str, person: Account) -> None:
-    from django.contrib.sessions.models import Session
-
     Session.objects.filter(pk=session).delete()
+
+
+def leave_unused(session: str, person: Account) -> None:
+    kept = SessionStore(session)
+    kept[SEEN] = int(time.time()) - settings.SESSION_IDLE_S - 1
+    kept.save()
 
 
 def end_membership(session: str, person: Account) -> None:
@@ -219,7 +227,10 @@ def take_role(session: str, person: Account) -> None:
     actions.grant_membership(by=system_actor(membership.room), account=person, roles=[])
 
 
-@pytest.mark.parametrize("loss", [end_session, end_membership, disable_account, change_password, take_role])
+LOSSES = [end_session, leave_unused, end_membership, disable_account, change_password, take_role]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
 def test_stream_ends_with_the_right_to_it(server: Served, monkeypatch: pytest.MonkeyPatch, loss):  # type: ignore[no-untyped-def]
     monkeypatch.setattr(hub, "WATCH_S", 0.3)
     person, other = factories.account("beta"), listener(server, "beta", "observer")
