@@ -1,6 +1,7 @@
 """`tansiq places`: import boundaries, the global list of p-codes, and gazetteers."""
 
 import hashlib
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def _write(operation: Any, intake: Any, kind: str, digest: str) -> dict[str, Any
     from tansiq.building.places import loading
     from tansiq.building.places.actions import note_places_loaded
 
-    with click.progressbar(length=len(intake.entries), label="Writing", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(intake.entries), label="Writing", file=sys.stderr) as bar:
         if kind == "pcodes":
             written = loading.save_pcodes(intake.entries, bar.update)
         elif kind == "cod-ab":
