@@ -23,7 +23,7 @@ from tansiq.floor import hub, stream
 from tests import factories
 from tests.floor.listening import Event as Told
 from tests.floor.listening import Listener
-from tests.servers import Served, served_here, session_of
+from tests.servers import Served, served_apart, served_here, session_of
 
 opened: list[Listener] = []
 
@@ -266,3 +266,16 @@ def test_streams_end_when_the_database_is_lost_and_miss_nothing_afterwards(
     assert page.next() is None
     announce("alpha", "two")
     assert told(listener(server, "alpha", last_id=seen.id).next()) == {"one", "two"}
+
+
+def test_more_pages_than_database_connections_and_a_server_that_stops_when_told(own_database: str):
+    with served_apart(own_database) as server:
+        session = session_of(factories.account("alpha"))
+        pages = [listening(server, session) for _ in range(20)]  # the pool has eight
+        assert {page.next().name for page in pages} == {"beat"}
+        newest = announce("alpha", "one")
+        assert {page.next_news().id for page in pages} == {str(newest)}
+        server.process.terminate()
+        server.process.wait(15)
+    while opened:
+        opened.pop().close()
