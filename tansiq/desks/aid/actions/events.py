@@ -18,8 +18,6 @@ from tansiq.desks.aid.models import AidEvent, HandlingUnit, ImportRun, Outcome
 from tansiq.desks.aid.queries.reference import codes_named
 from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of
 
-MOST_REFUSED_SHOWN = 1_000
-
 
 @act(Act.RECORD_EVENT)
 def record_event(*, by: Actor, statement: EventStatement) -> Done:
@@ -31,6 +29,8 @@ def record_event(*, by: Actor, statement: EventStatement) -> Done:
     written = write_statements(by, [statement])
     if written.differs:
         raise Refused("same_key_other_content", found=statement.source_key)
+    if written.unregistered:
+        raise Refused("unregistered_consignment", found=statement.consignment)
     event = AidEvent.objects.get(
         room=by.room_id, source=statement.source, source_key=written.statements[0].source_key, edition=0
     )
@@ -48,16 +48,18 @@ def record_scans(*, by: Actor, statements: Sequence[EventStatement], device: str
     faults = [fault_of(statement, codes, now) for statement in own]
     good = [statement for statement, fault in zip(own, faults, strict=True) if fault is None]
     written = write_statements(by, good)
-    refused = [(statement, fault) for statement, fault in zip(own, faults, strict=True) if fault] + [
-        (statement, ("same_key_other_content", {"found": statement.source_key})) for statement in written.differs
+    refused = [
+        *((statement, fault) for statement, fault in zip(own, faults, strict=True) if fault),
+        *((s, ("same_key_other_content", {"found": s.source_key})) for s in written.differs),
+        *((s, ("unregistered_consignment", {"found": s.consignment})) for s in written.unregistered),
     ]
-    unchanged = len(good) - len(written.events) - len(written.differs)
+    unchanged = len(own) - len(refused) - len(written.events)
     run = ImportRun.objects.create(
         room_id=by.room_id, audience_id=audience_for("aid_import", "detail", by), file_name=device or "scans",
         file_sha256=_batch_digest(own), file_bytes=0, record_kind="scan", source=_sources(own), mapping_code="scan",
         mapping_version=0, outcome=Outcome.TAKEN, is_whole=False, rows=len(own), taken=len(own) - len(refused),
         refused=len(refused), added=len(written.events), unchanged=unchanged,
-        report={"refused": [_refusal(*one) for one in refused[:MOST_REFUSED_SHOWN]]},
+        report={"refused": [_refusal(*one) for one in refused]},
     )  # fmt: skip
     facts = {"added": run.added, "unchanged": run.unchanged, "refused": run.refused, "batch": run.file_sha256}
     return Done(run, wrote=[run, *written.rows()], facts=facts, topics=["aid.event", "aid.import"])

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -51,6 +51,8 @@ class _EventWriter:
 
     def __init__(self, by: Actor, run: ImportRun) -> None:
         self.by, self.run = by, run
+        now = datetime.now(UTC)
+        self.recorded = {"recorded_at": now, "audience_since": now}
         self.event_labels = default_audiences("aid_event", by)
         self.consignment_labels = default_audiences("aid_consignment", by)
         self.known: dict[str, str] = {}
@@ -93,7 +95,7 @@ class _EventWriter:
                 "consignment": event.consignment_id, "import_run": self.run.pk, "stage": event.stage,
                 "reason": event.reason, "occurred_at": event.occurred_at, "precision": event.precision,
                 "crossing_code": event.crossing_code, "place": event.place, "attempt": event.attempt,
-                "corrects": held.id, "correction_reason": WITHDRAWN, "withdrawn": True,
+                "corrects": held.id, "correction_reason": WITHDRAWN, "withdrawn": True, **self.recorded,
             })  # fmt: skip
 
     def insert(self, progress: Progress | None) -> Rows:
@@ -130,6 +132,7 @@ class _EventWriter:
             "precision": _precision(values), "crossing_code": values.get("crossing") or "",
             "place": values.get("area") or "", "attempt": values.get("attempt") or 1,
             "corrects": held.id if held else None, "correction_reason": reason, "withdrawn": False,
+            **self.recorded,
         }  # fmt: skip
 
     def _measure(self, one: Stated, event: UUID, consignment: UUID) -> Record:
@@ -142,7 +145,7 @@ class _EventWriter:
             "commodity": self.known.get(key, ""), "cargo_key": key, "unit": values["unit"],
             # A ledger of one side states one number: that of whoever keeps it.
             "quantity_receiver": values["quantity"], "quantity_damaged": values.get("quantity_damaged"),
-            "attempt": values.get("attempt") or 1, "occurred_at": values["occurred_from"],
+            "attempt": values.get("attempt") or 1, "occurred_at": values["occurred_from"], **self.recorded,
         }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ class Written:
     units: list[UUID] = field(default_factory=list)
     names: list[UUID] = field(default_factory=list)
     differs: list[EventStatement] = field(default_factory=list)
+    unregistered: list[EventStatement] = field(default_factory=list)  # name a consignment that nobody registered
 
     def rows(self) -> list[tuple[Any, list[UUID]]]:
         """Every row written, by model."""
@@ -62,11 +63,12 @@ def write_statements(by: Actor, statements: Sequence[EventStatement]) -> Written
     new = _new_ones(by, keyed, written)
     if not new:
         return written
-    if any(s.recorded_at for s in new):
-        now = datetime.now(UTC)
-        new = [s if s.recorded_at else replace(s, recorded_at=now) for s in new]
-    units = _units(by, new, written)
+    now = datetime.now(UTC)
+    new = [s if s.recorded_at else replace(s, recorded_at=now) for s in new]
     consignments = _consignments(by, new)
+    written.unregistered = [s for s in new if s.consignment and (s.source, s.consignment) not in consignments]
+    new = [s for s in new if not s.consignment or (s.source, s.consignment) in consignments]
+    units = _units(by, new, consignments, written)
     label = audience_for("aid_event", "headline", by)
     rows = {uuid4(): (s, _event_row(by, label, s, units, consignments)) for s in new}
     _mark_repeats(by, rows)
@@ -80,6 +82,7 @@ def write_correction(
     by: Actor, former: AidEvent, statement: EventStatement | None, reason: str, recorded_at: datetime | None
 ) -> Written:
     """Write the event that replaces a former one, or takes it back when there is no statement."""
+    recorded_at = recorded_at or datetime.now(UTC)
     if statement:
         statement = replace(statement, recorded_at=recorded_at)
     written = Written([statement] if statement else [])
@@ -87,10 +90,12 @@ def write_correction(
     if statement is None:
         row = _copied(former)
     else:
-        row = _event_row(by, label, statement, _units(by, [statement], written), _subject(by, former, statement))
+        consignments = _subject(by, former, statement)
+        row = _event_row(by, label, statement, _units(by, [statement], consignments, written), consignments)
+        _mark_repeats(by, {former.pk: (statement, row)}, without=former.pk)
     row |= {"audience": label, "edition": former.edition + 1, "corrects": former.pk, "correction_reason": reason,
             "withdrawn": statement is None}  # fmt: skip
-    row |= {"recorded_at": recorded_at} if recorded_at else {}
+    row |= _recorded(recorded_at)
     key = uuid4()
     written.events = insert_rows(AidEvent, [{"id": key, **row}], once=True)
     if statement and written.events:
@@ -114,7 +119,7 @@ def _pass_on(by: Actor, former: AidEvent, row: Mapping[str, Any], written: Writt
     key = uuid4()
     copied = _copied(heir) | {"edition": heir.edition + 1, "corrects": heir.pk, "repeats": None,
                               "correction_reason": row["correction_reason"]}  # fmt: skip
-    recorded = {"recorded_at": row["recorded_at"]} if "recorded_at" in row else {}
+    recorded = _recorded(row["recorded_at"])
     written.events += insert_rows(AidEvent, [{"id": key, **copied, **recorded}])
     measures = AidMeasure.objects.filter(room=by.room_id, event=heir).order_by("pk")
     rows = [_copied(measure) | {"event": key, "is_repeat": False} | recorded for measure in measures]
@@ -150,16 +155,20 @@ def passage_of(row: Mapping[str, Any]) -> Passage:
     return row["source"], row["handling_unit"] or row["consignment"], row["stage"], row["attempt"]
 
 
-def _mark_repeats(by: Actor, rows: dict[UUID, tuple[EventStatement, dict[str, Any]]]) -> None:
+def _mark_repeats(
+    by: Actor, rows: dict[UUID, tuple[EventStatement, dict[str, Any]]], *, without: UUID | None = None
+) -> None:
     """Name in each event whose passage is known already the event that counts for it."""
-    passages = standing_passages(by, [row for _, row in rows.values()])
+    passages = standing_passages(by, [row for _, row in rows.values()], without=without)
     for key, (statement, row) in rows.items():
         first = passages.setdefault(passage_of(row), key)
         if first != key and not statement.is_further:
             row["repeats"] = first
 
 
-def standing_passages(by: Actor, rows: Sequence[Mapping[str, Any]]) -> dict[Passage, UUID]:
+def standing_passages(
+    by: Actor, rows: Sequence[Mapping[str, Any]], *, without: UUID | None = None
+) -> dict[Passage, UUID]:
     """The events that count for passages of these rows' units at these rows' stages."""
     units = {row["handling_unit"] for row in rows} - {None}
     consignments = {row["consignment"] for row in rows if not row["handling_unit"]} - {None}
@@ -181,7 +190,9 @@ def standing_passages(by: Actor, rows: Sequence[Mapping[str, Any]]) -> dict[Pass
     return found
 
 
-def _units(by: Actor, statements: Sequence[EventStatement], written: Written) -> dict[str, HandlingUnit]:
+def _units(
+    by: Actor, statements: Sequence[EventStatement], consignments: Mapping[tuple[str, str], UUID], written: Written
+) -> dict[str, HandlingUnit]:
     """The handling units that the statements name; those never seen before are registered."""
     wanted = {s.unit_code: s for s in statements if s.unit_code}
     codes = {*wanted, *(s.parent_code for s in statements if s.parent_code)}
@@ -190,7 +201,6 @@ def _units(by: Actor, statements: Sequence[EventStatement], written: Written) ->
     if not missing:
         return found
     label = audience_for("aid_event", "headline", by)
-    consignments = _consignments(by, statements)
     ids = {code: uuid4() for code in missing}
     # Whole units first, so that a part finds the unit from which it was split off.
     for is_part in (False, True):
@@ -216,23 +226,23 @@ def _units_by_code(by: Actor, codes: set[str]) -> dict[str, HandlingUnit]:
 
 
 def _consignments(by: Actor, statements: Sequence[EventStatement]) -> dict[tuple[str, str], UUID]:
-    """The registered consignments that the statements name, by source and reference. Raises Refused."""
+    """The registered consignments that the statements name, by source and reference; locked."""
     named = {(s.source, s.consignment) for s in statements if s.consignment}
     if not named:
         return {}
     rows = Consignment.objects.filter(room=by.room_id, reference__in=[reference for _, reference in named])
     rows = rows.order_by("pk").select_for_update(no_key=True, of=("self",))
-    found = {(source, reference): pk for source, reference, pk in rows.values_list("source", "reference", "pk")}
-    if named - set(found):
-        raise Refused("not_found")
-    return found
+    return {(source, reference): pk for source, reference, pk in rows.values_list("source", "reference", "pk")}
 
 
 def _subject(by: Actor, former: AidEvent, statement: EventStatement) -> dict[tuple[str, str], UUID]:
     """A correction may name the former event's consignment by its id."""
     if former.consignment_id and statement.consignment in ("", str(former.consignment_id)):
         return {(statement.source, statement.consignment): former.consignment_id}
-    return _consignments(by, [statement])
+    found = _consignments(by, [statement])
+    if statement.consignment and (statement.source, statement.consignment) not in found:
+        raise Refused("unregistered_consignment", found=statement.consignment)
+    return found
 
 
 def _event_row(
@@ -240,14 +250,18 @@ def _event_row(
 ) -> dict[str, Any]:
     unit = units.get(s.unit_code)
     consignment = consignments.get((s.source, s.consignment)) or (unit.consignment_id if unit else None)
-    row = {
+    return _recorded(s.recorded_at) | {
         "room": by.room_id, "audience": label, "source": s.source, "source_key": s.source_key, "edition": 0,
         "fingerprint": digest_of(s), "consignment": consignment, "handling_unit": unit.pk if unit else None,
         "import_run": None, "stage": s.stage, "reason": s.reason, "occurred_at": s.occurred_at,
         "precision": str(s.precision), "crossing_code": s.crossing_code, "place": s.place, "attempt": s.attempt,
         "corrects": None, "correction_reason": "", "repeats": None, "withdrawn": False,
     }  # fmt: skip
-    return row | ({"recorded_at": s.recorded_at} if s.recorded_at else {})
+
+
+def _recorded(moment: datetime | None) -> dict[str, Any]:
+    """The time of record is also the time from which the default audience may read."""
+    return {"recorded_at": moment, "audience_since": moment}
 
 
 def _measure(by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]], written: Written) -> None:
@@ -267,7 +281,7 @@ def _measure(by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]
                 "cargo_key": key, "unit": quantity.unit, "quantity_giver": quantity.giver,
                 "quantity_receiver": quantity.receiver, "quantity_damaged": quantity.damaged, "attempt": s.attempt,
                 "is_repeat": row["repeats"] is not None,
-                "occurred_at": s.occurred_at, **({"recorded_at": s.recorded_at} if s.recorded_at else {}),
+                "occurred_at": s.occurred_at, **_recorded(s.recorded_at),
             })  # fmt: skip
     written.measures = insert_rows(AidMeasure, rows)
 

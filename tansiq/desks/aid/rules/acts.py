@@ -45,6 +45,7 @@ REFUSALS = {
     "correction_reason_missing": _("A correction needs a reason, in your own words."),
     "already_corrected": _("This event was corrected already. Correct its latest version."),
     "record_time_is_now": _("Only the sample operation may state when an event was recorded."),
+    "unregistered_consignment": _("No consignment with the reference “%(found)s” is registered in this room."),
     "reference_taken": _("A consignment with the reference “%(found)s” is registered already."),
     "unit_taken": _("The unit “%(found)s” belongs to another consignment already."),
     "reference_missing": _("A consignment needs a reference."),
