@@ -1,0 +1,47 @@
+"""Long lists in pages, each with the way to the next; never a total, which could tell of rows that are hidden."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+from ninja import Query
+
+from tansiq.building.rooms.refusals import Refused, register
+
+MOST = 200
+Row = TypeVar("Row", bound=Any)
+After = Annotated[str | None, Query(description="The `next` of the page before.", max_length=200)]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows on a page.")]
+
+register({"no_such_page": _("There is no page after this mark; begin again without it.")})
+
+
+def page_after(rows: QuerySet[Row], moment: str, after: str | None, limit: int) -> tuple[list[Row], str | None]:
+    """Rows newest first by a time column, those after a mark; and the mark of the next page, if there is one."""
+    ordered = rows.order_by(f"-{moment}", "-pk")
+    if after:
+        at, row_id = _read(after)
+        ordered = ordered.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": row_id}))
+    found = list(ordered[: limit + 1])
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], _mark(getattr(last, moment), last.pk)
+
+
+def _mark(at: datetime, row_id: UUID) -> str:
+    return urlsafe_b64encode(f"{at.isoformat()} {row_id}".encode()).decode().rstrip("=")
+
+
+def _read(mark: str) -> tuple[datetime, UUID]:
+    try:
+        at, row_id = urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split(" ")
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise ValueError(at)
+        return moment, UUID(row_id)
+    except ValueError as error:
+        raise Refused("no_such_page") from error
