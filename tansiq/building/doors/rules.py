@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.doors.models import Marking, Release, ReleaseState
+from tansiq.building.ledger.words import register_words
 from tansiq.building.rooms.models import Room, TearLine
 from tansiq.building.rooms.refusals import Refused, register
 
@@ -44,6 +45,16 @@ register(
         "not_in_force": _("Only a release in force can be recalled."),
         "not_recalled": _("This was not recalled."),
         "already_noted": _("Your room has taken note of this recall already."),
+    }
+)
+register_words(
+    {
+        Act.PROPOSE_RELEASE: _("Release proposed"),
+        Act.APPROVE_RELEASE: _("Release agreed to"),
+        Act.DECLINE_RELEASE: _("Release declined"),
+        Act.RECALL_RELEASE: _("Release recalled"),
+        Act.REFUSE_ONWARD: _("Passing on refused"),
+        Act.ACKNOWLEDGE_RECALL: _("Recall noted"),
     }
 )
 

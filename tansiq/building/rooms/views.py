@@ -1,12 +1,14 @@
 """Pages of the room one works in: who is here, and changing rooms."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tansiq.building.rooms import actions
 from tansiq.building.rooms.forms import MembershipForm
@@ -19,10 +21,8 @@ from tansiq.building.rooms.rules import Act
 @page(Act.READ_ROOM)
 def room(request: HttpRequest, form: MembershipForm | None = None) -> HttpResponse:
     """The acting room: its kind, its members and their roles."""
-    roles = {role.code: role.names for role in Role.objects.filter(operation_id=request.actor.operation_id)}
-    members = Membership.objects.filter(room_id=request.actor.room_id, ended_at=None).select_related("account")
-    listed = [(member, [roles.get(code, {"en": code}) for code in member.roles]) for member in members]
-    listed.sort(key=lambda pair: pair[0].account.name)
+    members = Membership.objects.filter(room_id=request.actor.room_id, ended_at=None)
+    listed = _with_roles(members.select_related("account", "room").order_by("account__name", "id"))
     return render(
         request,
         "rooms/room.html",
@@ -38,14 +38,19 @@ def room(request: HttpRequest, form: MembershipForm | None = None) -> HttpRespon
 
 
 @public
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose(request: HttpRequest) -> HttpResponse:
-    """Work in another of one's own rooms; a room that is not one's own does not exist."""
+    """List one's rooms, and work in another of them; a room that is not one's own does not exist."""
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if request.method != "POST":
+        request.find_actor()
+        return render(request, "rooms/choose.html", {"memberships": _with_roles(request.memberships)})
     try:
         room_id = UUID(request.POST.get("room", ""))
     except ValueError as error:
         raise Http404 from error
-    if not request.user.is_authenticated or not choose_room(request, room_id):
+    if not choose_room(request, room_id):
         raise Http404
     return redirect("floor:floor")
 
@@ -80,3 +85,11 @@ def member_end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("rooms:room")
+
+
+def _with_roles(memberships: Iterable[Membership]) -> list[tuple[Membership, list[dict[str, str]]]]:
+    """Each membership with the names of its roles; one query for all."""
+    listed = list(memberships)
+    operations = {membership.room.operation_id for membership in listed}
+    names = {(role.operation_id, role.code): role.names for role in Role.objects.filter(operation_id__in=operations)}
+    return [(one, [names.get((one.room.operation_id, code), {"en": code}) for code in one.roles]) for one in listed]

@@ -1,0 +1,1 @@
+"""Tags that show in any list who reads a row."""

@@ -1,0 +1,1 @@
+"""Pages of doors: what passed, one release with its decision, and the form with its preview."""

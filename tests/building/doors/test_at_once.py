@@ -1,0 +1,106 @@
+"""Rules that are read at the hour of each decision, and several people at work at once."""
+
+import threading
+import uuid
+from dataclasses import replace
+
+import pytest
+from django.db import connection, transaction
+from django.utils import translation
+
+from tansiq.building.doors import actions
+from tansiq.building.doors.models import Release
+from tansiq.building.doors.queries import audience_now, share_state_of
+from tansiq.building.rooms.actors import eyes_of
+from tansiq.building.rooms.models import Operation, Room
+from tansiq.building.rooms.refusals import Refused
+from tansiq.building.wall.context import room_context
+from tests import factories
+from tests.building.doors.conftest import row, seen_of, write_whole
+from tests.building.doors.test_overlap import alpha, deliveries_of, recall, release
+
+
+def test_unknown_mark_is_refused_and_rooms_are_named_in_the_readers_language(own_database, three_lines):
+    Room.objects.using("owner").filter(slug="press").update(tlp_ceiling="CLEAR")
+    record = write_whole(by=alpha(), text="a")
+    with pytest.raises(Refused) as unknown:
+        release(record, "press", marking="PINK")
+    with translation.override("ar"), pytest.raises(Refused) as above:
+        release(record, "press")
+    assert (unknown.value.code, above.value.params["room"]) == ("unknown_marking", "غرفة press")
+
+
+def test_every_lines_rule_must_accept_the_second_person(own_database, three_lines):
+    lines = {
+        "headline": {"second_person": [{"room_kinds": ["press"], "roles": ["officer", "observer"]}]},
+        "detail": {"second_person": [{"room_kinds": ["press"], "roles": ["director"]}]},
+    }
+    rules = {"record_types": {"test_whole": {"lines": lines}}}
+    Operation.objects.using("owner").filter(slug="test").update(rules=rules)
+    proposed = release(write_whole(by=alpha(), text="a"), "press", lines=("headline", "detail"))
+    assert proposed.second_roles == [["observer", "officer"], ["director"]]
+    observer = replace(alpha(), account_id=factories.account("alpha", "observer").pk)
+    with pytest.raises(Refused) as refused:
+        actions.approve_release(by=observer, release=proposed)
+    assert refused.value.params["roles"] == "observer, officer; director"
+
+
+def test_agreement_obeys_the_rules_of_its_own_hour(own_database, three_lines):
+    rule = {"second_person": [{"room_kinds": ["press"], "roles": ["observer"]}]}
+    rules = {"record_types": {"test_whole": {"lines": {"headline": rule}}}}
+    Operation.objects.using("owner").filter(slug="test").update(rules=rules)
+    proposed = release(write_whole(by=alpha(), text="a"), "press")
+    Room.objects.using("owner").filter(slug="press").update(tlp_ceiling="CLEAR")
+    observer = replace(alpha(), account_id=factories.account("alpha", "observer").pk)
+    with pytest.raises(Refused) as refused:
+        actions.approve_release(by=observer, release=proposed)
+    assert (refused.value.code, deliveries_of("press")) == ("above_ceiling", [])
+
+
+def test_proposal_and_refusal_stay_unseen_by_the_receiver(own_database, three_lines):
+    rule = {"second_person": [{"room_kinds": ["party"], "roles": ["officer"]}]}
+    rules = {"record_types": {"test_whole": {"lines": {"headline": rule}}}}
+    Operation.objects.using("owner").filter(slug="test").update(rules=rules)
+    record = write_whole(by=alpha(), text="a")
+    proposed = release(record, "beta")
+    with eyes_of(alpha()):
+        own = share_state_of([Release.objects.get(pk=record.pk)], alpha())[record.pk]
+    actions.decline_release(by=alpha(), release=proposed, reason="no")
+    assert (own.kind, own.is_pending, deliveries_of("beta"), seen_of("beta", record)) == ("own", True, [], [])
+
+
+def test_two_releases_at_once_lose_no_reader(own_database, three_lines):
+    record = write_whole(by=alpha(), text="a")
+    slugs, failures = ["beta", "un", "ngo", "guarantors", "lead"], []
+    gate = threading.Barrier(len(slugs))
+
+    def pass_to(slug):
+        try:
+            gate.wait()
+            release(record, slug)
+        except Exception as failure:
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=pass_to, args=(slug,)) for slug in slugs]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [seen_of(slug, record) for slug in slugs] == [["a", "a headline"]] * len(slugs)
+
+
+def test_row_added_while_a_recall_runs_is_not_left_open(own_database, three_lines):
+    record = write_whole(by=alpha(), text="a")
+    decided = release(record, "beta")
+    recalled = threading.Thread(target=lambda: (recall(decided), connection.close()))
+    with room_context(room_ids=(alpha().room_id,)), transaction.atomic():
+        label = audience_now("test_whole", record.pk, "headline", alpha())
+        recalled.start()
+        recalled.join(timeout=0.5)
+        assert recalled.is_alive(), "the recall waits for the row"
+        row(alpha(), label, record.pk, "row_headline", str(uuid.uuid4()))
+    recalled.join()
+    assert seen_of("beta", record) == []
