@@ -207,23 +207,25 @@ def _write_places(
 
 
 def _write_names(
-    operation: Operation, intake: Intake, places: dict[str, Place], entries: Iterable[PlaceEntry], progress: Progress
+    operation: Operation, intake: Intake, places: dict[str, Place], entries: Sequence[PlaceEntry], progress: Progress
 ) -> Written:
     """Make the spellings of this source what its file says; those of other sources stay."""
     ids = [place.pk for place in places.values()]
-    former = PlaceName.objects.using(OWNER).filter(place__in=ids, source=intake.source)
-    kept = {(name.place_id, name.language, name.text): name for name in former}
+    sources = {intake.source, *(one.source for entry in entries for one in entry.spellings if one.source)}
+    former = PlaceName.objects.using(OWNER).filter(place__in=ids, source__in=sources)
+    kept = {(name.place_id, name.language, name.text, name.source): name for name in former}
     wanted = {}
     for entry in entries:
         place = places[entry.code]
         for one in entry.spellings:
-            key = (place.pk, one.language, one.text)
+            source = one.source or intake.source
+            key = (place.pk, one.language, one.text, source)
             same = kept.get(key)
             normal = same.normal if same else normal_form(one.text)
             wanted[key] = PlaceName(
                 operation=operation, place_id=place.pk, text=one.text, language=one.language,
-                script=script_of(one.text), kind=one.kind, claimant=one.claimant, source=intake.source,
-                published_on=intake.published_on, normal=normal,
+                script=script_of(one.text), kind=one.kind, claimant=one.claimant, source=source,
+                published_on=one.published_on or intake.published_on, normal=normal,
                 keys=same.keys if same else list(filing_keys(one.text)), grams=same.grams if same else grams(normal),
             )  # fmt: skip
         progress(1)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -76,13 +77,29 @@ def own_drawings(directory: Path, name: str, catalogue: str) -> tuple[Intake, li
     """Lines or roads: each as a place, and every version of it."""
     found = list(drawings(directory / name))
     intake = _intake(catalogue, {})
-    rows = {code: (row, drawing) for code, row, drawing in reversed(found)}
-    intake.entries += [
-        _place({"kind": row["kind"], **row}, row, code, drawing) for code, (row, drawing) in rows.items()
-    ]
-    if found:
-        intake.source, intake.published_on = found[0][2].source, found[0][2].published_on
+    for code in dict.fromkeys(code for code, _, _ in found):
+        versions = [(row, drawing) for one, row, drawing in found if one == code]
+        intake.entries.append(_drawn_place(code, versions))
     return intake, [(code, drawing) for code, _, drawing in found]
+
+
+def _drawn_place(code: str, versions: list[tuple[Mapping[str, Any], DrawingEntry]]) -> PlaceEntry:
+    """The place of a drawn thing: every claimant's names; a position only while nobody draws it otherwise."""
+    names = [
+        replace(one, claimant=drawing.claimant, source=drawing.source, published_on=drawing.published_on)
+        for row, drawing in versions
+        for one in _spellings(row, code)
+    ]
+    row, drawing = versions[0]
+    if len(versions) == 1:
+        return replace(_place(row, row, code, drawing), spellings=once(names))
+    agreed = {language: text for language, text in row["names"].items() if _all_say(versions, language, text)}
+    schematic = all(drawing.schematic for _, drawing in versions)
+    return PlaceEntry(code, row["kind"], once(names), agreed or dict(row["names"]), schematic=schematic)
+
+
+def _all_say(versions: list[tuple[Mapping[str, Any], DrawingEntry]], language: str, text: str) -> bool:
+    return all(row["names"].get(language) == text for row, _ in versions)
 
 
 def own_reasons(directory: Path) -> dict[str, dict[str, str]]:
@@ -138,10 +155,9 @@ def _place(
 
 
 def _spellings(row: Mapping[str, Any], code: str) -> tuple[Spelling, ...]:
-    claimant = row.get("claimant", "")
-    official = [Spelling(text, language, NameKind.OFFICIAL, claimant) for language, text in row["names"].items()]
+    official = [Spelling(text, language, NameKind.OFFICIAL) for language, text in row["names"].items()]
     variants = [
-        Spelling(text, language, NameKind.VARIANT, claimant)
+        Spelling(text, language, NameKind.VARIANT)
         for language, texts in (row.get("variants") or {}).items()
         for text in texts
     ]

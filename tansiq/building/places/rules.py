@@ -29,6 +29,17 @@ class Act(StrEnum):
     CHANGE_CROSSING_QUOTA = "places.crossing_quota.change"
 
 
+KIND_LABELS = {
+    "adm0": _("country"), "adm1": _("area of the first level"), "adm2": _("area of the second level"),
+    "adm3": _("area of the third level"), "adm4": _("area of the fourth level"), "area": _("area"), "city": _("city"),
+    "town": _("town"), "village": _("village"), "camp": _("camp"), "neighbourhood": _("neighbourhood"),
+    "populated_place": _("populated place"), "site": _("site"), "hub": _("hub"), "warehouse": _("warehouse"),
+    "watercourse": _("watercourse"), "crossing": _("crossing"), "line": _("line"), "road": _("road"),
+    "observed_marker": _("observed marker"), "main": _("main road"), "corridor": _("corridor"),
+    "access": _("access road"), "street": _("street"), "outline": _("outline"), "gazetteer": _("gazetteer"),
+}  # fmt: skip
+"""Words for kinds and catalogues that are usual; another one is shown as its file writes it."""
+
 REFUSALS = {
     "status_in_future": _("A state that begins later (%(since_at)s) cannot be reported as a fact."),
     "status_ends_before": _("The expected end (%(until_at)s) must be after the beginning (%(since_at)s)."),

@@ -22,6 +22,8 @@ class Spelling:
     language: str  # BCP 47; "und-Arab" where only the script is known
     kind: str = NameKind.VARIANT
     claimant: str = ""
+    source: str = ""  # where it differs from the file's
+    published_on: date | None = None  # likewise
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,12 @@ def spelling(value: Any, language: str, kind: str, row: int) -> tuple[Spelling |
 
 
 def once(spellings: list[Spelling]) -> tuple[Spelling, ...]:
-    """Each spelling of a language once; what is official stays official."""
-    kept: dict[tuple[str, str], Spelling] = {}
+    """Each spelling of a language and a source once; what is official stays official."""
+    kept: dict[tuple[str, str, str], Spelling] = {}
     for one in spellings:
-        same_text_known = one.language.startswith("und") and any(text == one.text for _, text in kept)
+        same_text_known = one.language.startswith("und") and any(text == one.text for _, text, _ in kept)
         if not same_text_known:
-            kept.setdefault((one.language, one.text), one)
+            kept.setdefault((one.language, one.text, one.source), one)
     return tuple(kept.values())
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.places.queries.words import local_name
+from tansiq.building.places.rules import KIND_LABELS
 
 register = template.Library()
 SCRIPT_NAMES = {
@@ -26,6 +27,12 @@ def named(names: Mapping[str, Mapping[str, str]], code: str) -> str:
 def of(found: Mapping[Any, Any], key: Any) -> Any:
     """What a mapping holds under a key; None where it holds nothing."""
     return found.get(key)
+
+
+@register.filter
+def kind_label(kind: str) -> str:
+    """A kind or a catalogue in the reader's language; as its file writes it where it is an unusual one."""
+    return str(KIND_LABELS.get(kind, kind))
 
 
 @register.filter
