@@ -36,7 +36,8 @@ KIND_LABELS = {
     "populated_place": _("populated place"), "site": _("site"), "hub": _("hub"), "warehouse": _("warehouse"),
     "watercourse": _("watercourse"), "crossing": _("crossing"), "line": _("line"), "road": _("road"),
     "observed_marker": _("observed marker"), "main": _("main road"), "corridor": _("corridor"),
-    "access": _("access road"), "street": _("street"), "outline": _("outline"), "gazetteer": _("gazetteer"),
+    "access": _("access road"), "street": _("street"), "outline": _("outline"),
+    "point_of_passage": _("point of passage"), "governorate": _("governorate"), "gazetteer": _("gazetteer"),
 }  # fmt: skip
 """Words for kinds and catalogues that are usual; another one is shown as its file writes it."""
 
