@@ -116,9 +116,13 @@ def _served(django_db_setup: None, django_db_blocker: object) -> Iterator[Served
 
 
 @pytest.fixture
-def served(_served: Served, django_db_blocker: object) -> Iterator[Served]:
-    """The worker's server; meanwhile this process writes into the same database, and what it writes stays."""
+def served(_served: Served, django_db_blocker: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+    """The worker's server; meanwhile this process writes into the same database, and what it writes stays.
+
+    A browser driven from this process runs an event loop beside the test; Django may be called all the same.
+    """
     former = connections["default"].settings_dict["NAME"]
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         _point_at(_served.database)
         yield _served

@@ -34,7 +34,8 @@ function padding(place: HTMLElement, rtl: boolean) {
 }
 
 function makeView(place: HTMLElement, found: Collection): maplibregl.Map {
-  const bounds = extent(found.data.features)
+  const fitted = found.data.features.filter((feature) => feature.properties?.layer === place.dataset.fit)
+  const bounds = extent(fitted.length > 0 ? fitted : found.data.features)
   const rtl = getComputedStyle(place).direction === 'rtl'
   const view = new maplibregl.Map({
     container: place,

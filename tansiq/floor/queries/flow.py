@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,10 +19,12 @@ from tansiq.desks.aid.rules import CountRule
 
 @dataclass(frozen=True)
 class FlowLine:
-    """How much came today of what is owed a day."""
+    """How much came today, and the day before, of what is owed a day."""
 
     names: Mapping[str, str]
     done: Decimal
+    day_before: Decimal
+    rows: int  # that the two days are counted from; with none nobody can say whether nothing came
     owed: int
 
     @property
@@ -68,16 +70,21 @@ def _flow(by: Actor, owed: dict[str, Any], settings: Mapping[str, Any], today: d
         return None
     shares = {share["code"]: share["units_per_day"] for share in step.get("of_which", ())}
     classes = tuple(
-        FlowLine(kind["names"], _count(by, narrowed(by, rule, kind), today), shares[kind["code"]])
+        FlowLine(kind["names"], *_counts(by, narrowed(by, rule, kind), today), shares[kind["code"]])
         for kind in owed.get("classes", ())
         if kind["code"] in shares
     )
-    whole = FlowLine(owed["names"], _count(by, rule, today), step["units_per_day"])
+    whole = FlowLine(owed["names"], *_counts(by, rule, today), step["units_per_day"])
     return Flow(owed["code"], today, whole, classes, rule.definition.code, rule.names, step["source"])
 
 
-def _count(by: Actor, rule: CountRule, day: date) -> Decimal:
-    return count(by, rule, period_of_days(rule, day, day)).total
+def _counts(by: Actor, rule: CountRule, day: date) -> tuple[Decimal, Decimal, int]:
+    """The count of the day and of the day before, and the number of rows behind them."""
+    day_before = day - timedelta(days=1)
+    counted = count(by, rule, period_of_days(rule, day_before, day), group_by=("day",))
+    totals = {group.key[0]: group.total for group in counted.groups}
+    done, before = (totals.get(one.isoformat(), Decimal(0)) for one in (day, day_before))
+    return done, before, counted.row_count
 
 
 def narrowed(by: Actor, rule: CountRule, kind: Mapping[str, Any]) -> CountRule:
