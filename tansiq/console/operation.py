@@ -41,7 +41,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     """Write structure, people, clocks, places and aid's reference data, and enter the load in the ledger."""
     from tansiq.building.clocks.loading import load_clock_kinds
     from tansiq.building.people.loading import load_organisations, load_sample_accounts
-    from tansiq.building.places.loading import load_places
+    from tansiq.building.places.loading import load_places, report_stated_states
     from tansiq.building.rooms.actions import note_operation_loaded
     from tansiq.building.rooms.actors import system_actor
     from tansiq.building.rooms.loading import load_structure
@@ -58,6 +58,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     load_places(owned, directory)
     load_reference(owned, directory)
     first = next((room for room in rooms.values() if room.kind == "shared_floor"), next(iter(rooms.values())))
+    report_stated_states(directory, by=system_actor(first))
     note_operation_loaded(by=system_actor(first), operation=loaded)
     return {"operation": loaded.slug, "rooms": len(rooms), "accounts": len(accounts), "digest": loaded.digest}
 
