@@ -26,7 +26,7 @@ run: set-up ## Start everything; prints the address and the sample accounts (POR
 test: set-up ## Run every test, on a database of its own, in a real browser where a test needs one
 	@$(OURS) tools/run_tests.py $(ARGS)
 
-check: set-up ## Run every check that is no test: format, lint, types, imports, templates, migrations, documents
+check: set-up ## Run every check that is no test: format, lint, types, imports, templates, migrations, documents, catalogues
 	@$(OURS) tools/run_checks.py $(ARGS)
 
 fix: set-up ## Put right what the checks can put right by themselves
@@ -35,8 +35,9 @@ fix: set-up ## Put right what the checks can put right by themselves
 bench: set-up ## Measure, and print the table of docs/benchmarks.md
 	@$(OURS) tools/run_benchmarks.py $(ARGS)
 
-docs: set-up ## Write the generated parts of the documents
+docs: set-up ## Write the generated parts of the documents, and the message catalogues anew
 	@$(OURS) tools/write_documents.py $(ARGS)
+	@$(OURS) tools/write_catalogues.py $(ARGS)
 
 lock: set-up ## Write requirements.lock anew from pyproject.toml (ARGS="--upgrade" for newer releases)
 	@$(OURS) tools/write_locks.py $(ARGS)

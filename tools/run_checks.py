@@ -26,6 +26,7 @@ CHECKS: dict[str, list[str]] = {
     "front end": [str(PROGRAMS / "npm"), "--prefix", "frontend", "run", "--silent", "check"],
     "migrations": [PYTHON, "tools/check_migrations.py"],
     "documents": [PYTHON, "tools/write_documents.py", "--check"],
+    "catalogues": [PYTHON, "tools/write_catalogues.py", "--check"],
 }
 
 
