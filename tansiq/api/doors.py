@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Schema
 from ninja.responses import Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from tansiq.api.endpoint import Code, IdempotencyKey, Text, endpoint
+from tansiq.api.endpoint import Code, IdempotencyKey, Moment, Text, endpoint
 from tansiq.api.paging import After, Limit, page_after
 from tansiq.building.doors import actions, queries
 from tansiq.building.doors.models import Delivery, Marking, Release
@@ -73,7 +73,7 @@ class ReleaseAsked(Schema):
     receivers: list[UUID] = Field(min_length=1, max_length=100)
     marking: Marking
     reason: Text = Field(min_length=1)
-    until: AwareDatetime | None = None
+    until: Moment | None = None
 
 
 class RecallAsked(Schema):

@@ -1,13 +1,14 @@
 """The one way to make an operation of the API: permission and one transaction behind the wall."""
 
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from functools import wraps
 from typing import Annotated, Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Header
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.refusals import Refused
@@ -22,6 +23,11 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$", max_length=2000)]
 """Typed text: anything but the character that a database cannot keep."""
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:+-]*$", max_length=100)]
 """The name of an act, a kind of record, a code of the operation."""
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1970, 1, 1, tzinfo=UTC), le=datetime(2200, 1, 1, tzinfo=UTC))]
+"""A time with its zone, within what calendars of programs can reckon."""
+Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 1, 1))]
+"""A day of the calendar."""
 
 
 def endpoint(act: str) -> Callable[[Operation], Operation]:

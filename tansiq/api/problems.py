@@ -24,6 +24,7 @@ register(
         "unauthorised": gettext_lazy("Say who you are: send a token that may be used now and from here, or sign in."),
         "no_room": gettext_lazy("This account has no place in any room."),
         "session_unproven": gettext_lazy("The page's CSRF token is missing; send it as X-CSRFToken."),
+        "days_backwards": gettext_lazy("The last day, %(last)s, must not be before the first, %(first)s."),
         "invalid": gettext_lazy("Some fields are not as expected; see errors."),
         "unreadable": gettext_lazy("The body cannot be read; JSON in UTF-8 is expected."),
         "not_yet_placed": gettext_lazy("The entry waits for the next tick of the ledger. Ask again within a minute."),

@@ -9,7 +9,14 @@ from ninja.errors import ValidationError, ValidationErrorContext
 from tansiq.api.access import Session, Token
 from tansiq.api.problems import Problem, handle_problems
 
-AREAS = {"me": "", "ledger": "/ledger", "doors": "/doors"}
+AREAS = {
+    "me": "",
+    "ledger": "/ledger",
+    "doors": "/doors",
+    "places": "/places",
+    "clocks": "/clocks",
+    "aid": "/aid",
+}
 """Module of this package with a `router` → its prefix. A desk's endpoints are one file and one line here."""
 
 ROOT = "/api/v1/"

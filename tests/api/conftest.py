@@ -23,4 +23,7 @@ def program(db: None) -> Callable[..., Client]:
     return make
 
 
-READING = ("rooms.room.read", "ledger.entry.read", "ledger.receipt.read", "doors.release.read")
+READING = (
+    "rooms.room.read", "ledger.entry.read", "ledger.receipt.read", "doors.release.read", "places.place.read",
+    "places.crossing.read", "clocks.clock.read", "aid.consignment.read", "aid.event.read", "aid.count.read",
+)  # fmt: skip

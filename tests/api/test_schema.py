@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-WRITING = ("doors.release.propose", "doors.release.recall")
+WRITING = ("doors.release.propose", "doors.release.recall", "aid.event.record")
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def one_transaction():
 
 @description.parametrize()
 @settings(
-    max_examples=5, derandomize=True, database=None, deadline=None, phases=[Phase.explicit, Phase.generate],
+    max_examples=5, derandomize=True, database=None, deadline=None, phases=[Phase.generate],
     suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_answers_are_as_described(case, bearer):
