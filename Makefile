@@ -5,7 +5,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix bench docs lock set-up
+.PHONY: help run test check fix bench docs pictures lock set-up
 
 # The first Python that suits: of the versions that are tried and pinned, else whichever is newer.
 PYTHON ?= $(shell \
@@ -38,6 +38,9 @@ bench: set-up ## Measure, and print the table of docs/benchmarks.md
 docs: set-up ## Write the generated parts of the documents, and the message catalogues anew
 	@$(OURS) tools/write_documents.py $(ARGS)
 	@$(OURS) tools/write_catalogues.py $(ARGS)
+
+pictures: set-up ## Take pictures of pages: ARGS="http://localhost:8000 EMAIL PASSWORD /floor/ …"
+	@$(OURS) tools/pictures.py $(ARGS)
 
 lock: set-up ## Write requirements.lock anew from pyproject.toml (ARGS="--upgrade" for newer releases)
 	@$(OURS) tools/write_locks.py $(ARGS)
