@@ -1,0 +1,91 @@
+"""The room's page and the choice between one's rooms."""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tansiq.building.rooms import actions
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def client(slug: str, role: str = "officer") -> Client:
+    found = Client()
+    found.force_login(factories.account(slug, role))
+    return found
+
+
+def also_in(slug: str, guest: str) -> None:
+    account = factories.account(guest)
+    actions.grant_membership(by=factories.actor(slug), account=account, roles=["observer"])
+
+
+def test_stranger_is_asked_to_sign_in():
+    assert Client().get("/rooms/choose/")["Location"] == "/accounts/login/?next=/rooms/choose/"
+    assert Client().post("/rooms/choose/", {"room": str(uuid.uuid4())}).status_code == 302
+
+
+def test_choice_lists_ones_own_rooms_and_no_other():
+    also_in("alpha", "un")
+    page = client("un").get("/rooms/choose/").content.decode()
+    listed = [slug for slug in factories.ROOMS if f'id="room-{slug}"' in page]
+    assert listed == ["alpha", "un"]
+    assert page.count("you act here") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "he"])
+def test_choice_names_rooms_in_the_readers_language(language):
+    reader = client("un")
+    reader.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = reader.get("/rooms/choose/").content.decode()
+    assert factories.room("un").names[language] in page
+
+
+def test_chosen_room_is_acted_in_and_another_persons_room_does_not_exist():
+    also_in("alpha", "un")
+    guest = client("un")
+    before = guest.get("/rooms/").content.decode()
+    assert guest.post("/rooms/choose/", {"room": str(factories.room_id("alpha"))}).status_code == 302
+    after = guest.get("/rooms/").content.decode()
+    assert ("<h1><bdi>Room alpha</bdi></h1>" in before, "<h1><bdi>Room alpha</bdi></h1>" in after) != (False, False)
+    answers = [
+        guest.post("/rooms/choose/", {"room": one}) for one in (str(factories.room_id("beta")), str(uuid.uuid4()), "x")
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404, 404]
+    assert len({answer.content for answer in answers}) == 1
+
+
+def test_room_shows_its_own_members_and_only_the_entitled_may_change_them():
+    officer, observer = (client("alpha", role).get("/rooms/").content.decode() for role in ("officer", "observer"))
+    assert [name in observer for name in ("alpha officer", "alpha observer", "beta officer")] == [True, True, False]
+    assert ("Take a person into this room" in officer, "Take a person into this room" in observer) == (True, False)
+    assert client("alpha", "observer").post("/rooms/members/grant/", {}).status_code == 403
+
+
+def test_answer_does_not_tell_whether_an_account_exists():
+    alpha = client("alpha")
+    sent = [{"email": email, "roles": ["observer"]} for email in ("un-officer@example.org", "nobody@example.org")]
+    pages = [alpha.post("/rooms/members/grant/", one, follow=True).content.decode() for one in sent]
+    assert ["If there is such an account" in page for page in pages] == [True, True]
+    assert "un officer" in pages[0]
+
+
+def test_lists_cost_the_same_for_one_and_three():
+    def cost() -> list[int]:
+        reader, found = client("un"), []
+        for path in ("/rooms/", "/rooms/choose/"):
+            with CaptureQueriesContext(connection) as captured:
+                reader.get(path)
+            found.append(len(captured))
+        return found
+
+    one = cost()
+    for slug in ("alpha", "beta"):
+        also_in("un", slug)
+        also_in(slug, "un")
+    assert cost() == one
