@@ -51,9 +51,11 @@ def iso(moment: datetime | None) -> str:
 
 @register.filter
 def number(value: int | float | Decimal | None, places: int | None = None) -> str:
-    """A figure in Latin digits, grouped by thousands, the same in every language."""
+    """A figure in Latin digits, grouped by thousands, without empty decimals; the same in every language."""
     if value is None or value == "":
         return ""
+    if places is None and isinstance(value, Decimal):  # 12.000000 is 12, never 1.2E+1
+        value = value.quantize(1) if value == value.to_integral_value() else value.normalize()
     text = f"{abs(value):,}" if places is None else f"{abs(value):,.{places}f}"
     return f"{LEFT_TO_RIGHT_MARK}{MINUS}{text}" if value < 0 else text
 

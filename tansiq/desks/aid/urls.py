@@ -1,6 +1,25 @@
 """Addresses of aid."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from tansiq.desks.aid.views import commodities, consignments, counts, events, imports
 
 app_name = "aid"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", events.events, name="events"),
+    path("events/new/", events.event_record, name="event-record"),
+    path("events/<uuid:event_id>/", events.event, name="event"),
+    path("events/<uuid:event_id>/correct/", events.event_correct, name="event-correct"),
+    path("consignments/", consignments.consignments, name="consignments"),
+    path("consignments/<uuid:consignment_id>/", consignments.consignment, name="consignment"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/new/", imports.import_check, name="import-check"),
+    path("imports/take/", imports.import_take, name="import-take"),
+    path("imports/<uuid:run_id>/", imports.import_run, name="import"),
+    path("imports/<uuid:run_id>/file/", imports.import_file, name="import-file"),
+    path("counts/", counts.counts, name="counts"),
+    path("counts/difference/", counts.count_difference, name="count-difference"),
+    path("commodities/", commodities.commodities, name="commodities"),
+    path("commodities/cargo/", commodities.cargo, name="cargo"),
+    path("commodities/map/", commodities.commodity_map, name="commodity-map"),
+]

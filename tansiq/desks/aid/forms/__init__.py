@@ -1,0 +1,18 @@
+"""What may be typed at the aid desk."""
+
+from tansiq.desks.aid.forms.counts import CountForm, DifferenceForm
+from tansiq.desks.aid.forms.events import CorrectionForm, EventFilterForm, EventForm
+from tansiq.desks.aid.forms.lists import CargoFilterForm, ConsignmentFilterForm, MapCargoForm
+from tansiq.desks.aid.forms.uploads import UploadForm
+
+__all__ = [
+    "CargoFilterForm",
+    "ConsignmentFilterForm",
+    "CorrectionForm",
+    "CountForm",
+    "DifferenceForm",
+    "EventFilterForm",
+    "EventForm",
+    "MapCargoForm",
+    "UploadForm",
+]

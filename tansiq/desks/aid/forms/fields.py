@@ -1,0 +1,40 @@
+"""Fields that several forms of the aid desk have: days, moments, and choices from code lists."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+
+from tansiq.building.rooms.queries import local_name
+from tansiq.desks.aid.queries.words import Names
+
+MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+
+
+class DayField(forms.DateField):
+    """A day of the operation's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs
+        )
+
+
+class MomentField(forms.DateTimeField):
+    """A local time of the operation."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        super().__init__(widget=widget, input_formats=MOMENT_FORMATS, **kwargs)
+
+
+def choices(names: Mapping[str, Names], blank: Any = None) -> list[tuple[str, Any]]:
+    """The entries of a list in the reader's language, after the words for "none of them"."""
+    listed = [(code, local_name(text) or code) for code, text in names.items()]
+    return listed if blank is None else [("", blank), *listed]
+
+
+def said(form: forms.Form) -> dict[str, Any]:
+    """Those fields that hold something valid; a filter that cannot be read narrows nothing."""
+    form.is_valid()
+    return {name: value for name, value in form.cleaned_data.items() if value not in (None, "", False)}

@@ -1,0 +1,109 @@
+"""Pages of consignments: the list, and one consignment with its lines, units and everything that happened to it."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from tansiq.building.clocks.queries import clocks_of
+from tansiq.building.doors.queries import share_state_of
+from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
+from tansiq.building.rooms.pages import page
+from tansiq.desks.aid.forms.fields import said
+from tansiq.desks.aid.forms.lists import ConsignmentFilterForm
+from tansiq.desks.aid.models import HandlingUnit
+from tansiq.desks.aid.queries import events as queries
+from tansiq.desks.aid.queries.rows import (
+    EventRow,
+    consignment_rows,
+    event_rows,
+    events_of_consignment,
+    line_amount,
+)
+from tansiq.desks.aid.queries.words import Words, named, words
+from tansiq.desks.aid.rules import Act
+from tansiq.desks.aid.views.listing import file_links, filters_in_words, in_words, paged
+
+
+@dataclass(frozen=True)
+class UnitStory:
+    """A truck or pallet, or the consignment as a whole, with what happened to it."""
+
+    unit: HandlingUnit | None
+    kind: Any
+    rows: list[EventRow]
+
+    @property
+    def latest(self) -> EventRow | None:
+        """The last thing that stands."""
+        return next((row for row in reversed(self.rows) if not row.is_struck and row.event.repeats_id is None), None)
+
+
+@page(Act.READ_CONSIGNMENT)
+def consignments(request: HttpRequest) -> HttpResponse:
+    """Consignments that this room may see, newest first."""
+    known = words(request.actor)
+    form = ConsignmentFilterForm(request.GET, words=known)
+    asked = said(form)
+    found = queries.consignments(
+        request.actor, sought=asked.get("q", ""), source=asked.get("source", ""), as_of=asked.get("as_of")
+    )
+    file = exported(request, lambda: _listing(request, form, found, known))
+    if file is not None:
+        return file
+    context = paged(request, found)
+    shown = list(context["page"].object_list)
+    context |= {
+        "form": form, "rows": consignment_rows(shown, known), "shares": share_state_of(shown, request.actor),
+        "files": file_links(request),
+    }  # fmt: skip
+    return render(request, "aid/consignments.html", context)
+
+
+@page(Act.READ_CONSIGNMENT)
+def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
+    """One consignment on every tear line that is open to this room."""
+    story = queries.consignment_story(request.actor, consignment_id)
+    if story is None:
+        raise Http404
+    known, found = words(request.actor), story.consignment
+    is_own = found.room_id == request.actor.room_id
+    context = {
+        "story": story, "consignment": found, "details": story.details, "identities": story.identities[:1],
+        "consignor": named(known.consignors, found.consignor_class),
+        "crossing": named(known.crossings, found.crossing_code), "source": named(known.sources, found.source),
+        "lines": [(line.number, line_amount(line, known)) for line in story.lines],
+        "units": _unit_stories(event_rows(events_of_consignment(found), known), story.units, known),
+        "clocks": clocks_of(found, request.actor),
+        "may_release": is_own and request.actor.may("doors.release.propose"),
+        "may_record": is_own and request.actor.may(Act.RECORD_EVENT),
+    }  # fmt: skip
+    return render(request, "aid/consignment.html", context)
+
+
+def _unit_stories(rows: list[EventRow], units: list[HandlingUnit], known: Words) -> list[UnitStory]:
+    by_unit: dict[UUID | None, list[EventRow]] = defaultdict(list)
+    for row in rows:
+        by_unit[row.event.handling_unit_id].append(row)
+    stories = [UnitStory(unit, named(known.units, unit.kind), by_unit.get(unit.pk, [])) for unit in units]
+    return [UnitStory(None, "", by_unit[None]), *stories] if by_unit.get(None) else stories
+
+
+def _listing(request: HttpRequest, form: ConsignmentFilterForm, found: Any, known: Words) -> Listing:
+    columns = [
+        Column(_("Reference"), "#meta+consignment"), Column(_("Source"), "#meta+source"),
+        Column(_("Consignor class"), "#org+type"), Column(_("Crossing"), "#loc+crossing+name"),
+        Column(_("Goods"), "#item+name"), Column(_("Latest stage"), "#status+name"),
+        Column(_("Latest event at"), "#date+occurred", "moment"),
+    ]  # fmt: skip
+    rows = (
+        (row.consignment.reference, in_words(row.source), in_words(row.consignor), in_words(row.crossing),
+         "; ".join(f"{in_words(a.goods)} {a.giver:f} {in_words(a.unit)}" for a in row.lines), in_words(row.stage),
+         row.latest.occurred_at if row.latest else None)
+        for row in consignment_rows(list(found), known)
+    )  # fmt: skip
+    return listing_of(request, _("Consignments"), columns, rows, filters=filters_in_words(form))

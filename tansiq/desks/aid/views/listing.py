@@ -1,0 +1,55 @@
+"""What the lists of the aid desk share: pages, links to the list as a file, and the filters told in words."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, QueryDict
+
+from tansiq.building.rooms.queries import local_name
+
+PER_PAGE = 50
+FORMATS = ("csv", "xlsx", "pdf")
+
+
+def paged(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE, name: str = "page") -> dict[str, Any]:
+    """One page of a list, as the last line under it wants it."""
+    paginator = Paginator(rows, per_page)
+    shown = paginator.get_page(request.GET.get(name))
+    return {"page": shown, "pages": paginator.get_elided_page_range(shown.number)}
+
+
+def file_links(request: HttpRequest) -> list[tuple[str, str]]:
+    """The same list as a file: (name of the format, address)."""
+    query: QueryDict = request.GET.copy()
+    query.pop("page", None)
+    links = []
+    for wanted in FORMATS:
+        query["format"] = wanted
+        links.append((wanted.upper(), f"?{query.urlencode()}"))
+    return links
+
+
+def filters_in_words(form: forms.Form) -> dict[str, str]:
+    """Label → what was chosen, for the head of an exported list."""
+    found = {}
+    for bound in form.visible_fields():
+        text = form.data.get(bound.name)
+        if text:
+            labels = dict(getattr(bound.field, "choices", ()) or ())
+            found[str(bound.label)] = str(labels.get(text, text))
+    return found
+
+
+def in_words(names: Any) -> str:
+    """A name in the reader's language."""
+    return local_name(names)
+
+
+def key_of(text: str) -> UUID | None:
+    """A submission key, or None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,0 +1,68 @@
+"""Says in words why a cell, a row or a file was not taken, and why two counts differ; the engine answers codes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+FAULTS: Mapping[str, Any] = {
+    "empty": _("The cell is empty; a value is needed."),
+    "not_a_number": _("Not a number."),
+    "not_a_whole_number": _("Not a whole number."),
+    "too_small": _("Smaller than allowed."),
+    "too_large": _("Larger than allowed."),
+    "not_a_date": _("Not a date that the mapping knows."),
+    "not_a_time": _("Not a time of day."),
+    "number_for_date": _("A bare number stands where a date is expected."),
+    "unknown_value": _("The mapping's table has no such value."),
+    "unknown_code": _("The operation has no such code."),
+    "too_long": _("Longer than allowed."),
+    "merged_cell": _("The cell is part of a merged block, so nobody can say what it holds."),
+    "formula_without_value": _("A formula without a stored value."),
+    "error_value": _("The spreadsheet itself shows an error here."),
+    "repeated_key": _("Another row of the file has the same key."),
+    "control_character": _("A control character that no text may hold."),
+    "no_time": _("No date can be made of the row."),
+    "quantity_out_of_range": _("The quantity lies outside what can be kept."),
+    "quantity_too_fine": _("The quantity is finer than a millionth of its unit."),
+    "same_key_other_content": _("An event with this key is recorded already and says something else."),
+    "unregistered_consignment": _("Nobody registered this consignment."),
+}
+
+FILES: Mapping[str, Any] = {
+    "empty_file": _("The file is empty."),
+    "too_large": _("The file is too large to be read, or unpacks to more than is allowed."),
+    "not_a_table": _("The file is neither a workbook nor a text table, whatever its name says."),
+    "no_such_sheet": _("The workbook has no such sheet."),
+    "unknown_encoding": _("The letters of the file are in no encoding that is known."),
+    "broken_workbook": _("The workbook is damaged or is none."),
+    "broken_csv": _("The text table is damaged: quotation marks or columns do not fit."),
+    "no_tag_row": _("The mapping expects a row of HXL tags; the file has none."),
+    "no_heading_row": _("No row holds the headings that the mapping expects."),
+    "no_rows": _("There is no row below the headings."),
+}
+
+CAUSES: Mapping[str, Any] = {
+    "other_stage": _("Counted at another stage"),
+    "other_scope": _("Outside the scope of one of them: crossing, consignor, commodity or source"),
+    "other_unit": _("Stated in another unit"),
+    "other_day": _("Falls into the period in one of them only"),
+    "counted_twice": _("Counted once in one of them, each time in the other"),
+    "missing_in_one": _("Missing in one of them"),
+    "quantities_differ": _("In both, with different quantities"),
+}
+
+
+def fault_sentence(code: str) -> str:
+    """Why a cell was not taken; the bare code when nobody wrote a sentence."""
+    return str(FAULTS.get(code, code))
+
+
+def file_sentence(code: str) -> str:
+    """Why a file cannot be read."""
+    return str(FILES.get(code, code))
+
+
+def cause_sentence(code: str) -> str:
+    """Why two counts differ."""
+    return str(CAUSES.get(code, code))
