@@ -30,7 +30,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {"navigation": [], "actor_rooms": []}
     return {
-        "navigation": [_section(request, *section) for section in SECTIONS if actor.may(section[4])],
+        "navigation": _sections(request, actor),
         "actor_rooms": [
             {
                 "id": membership.room_id,
@@ -49,6 +49,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _section(request: HttpRequest, name: str, label: Any, key: str, icon: str, act: str) -> dict[str, Any]:
-    url = reverse(name)
-    return {"url": url, "label": label, "key": key, "icon": icon, "current": request.path.startswith(url)}
+def _sections(request: HttpRequest, actor: Any) -> list[dict[str, Any]]:
+    """The open sections; the one with the longest address that leads to this page is where the reader stands."""
+    found = [
+        {"url": reverse(name), "label": label, "key": key, "icon": icon}
+        for name, label, key, icon, act in SECTIONS
+        if actor.may(act)
+    ]
+    here = max((one["url"] for one in found if request.path.startswith(one["url"])), key=len, default="")
+    return [{**one, "current": one["url"] == here} for one in found]
