@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from tansiq.building.doors.queries import share_state_of
@@ -165,7 +166,7 @@ def _runs_listing(request: HttpRequest, found: Any, known: Any) -> Listing:
     heads = (_("Rows"), _("Taken"), _("Refused"), _("Skipped"), _("New"), _("Revised"), _("Withdrawn"), _("Unchanged"))
     columns = [
         Column(_("Brought in at"), "#date+recorded", "moment"), Column(_("File"), "#meta+file"),
-        Column(_("Ledger"), "#meta+source"), Column(_("Outcome"), "#status+name"),
+        Column(pgettext("imported", "Ledger"), "#meta+source"), Column(_("Outcome"), "#status+name"),
         *(Column(head, f"#indicator+{name}+num", "number") for head, name in zip(heads, counts, strict=True)),
         Column("SHA-256", "#meta+sha256"),
     ]  # fmt: skip
