@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.ledger.words import describe
 from tansiq.building.people.actions import TokenAsked
 from tansiq.building.people.rules import TOKEN_MOST_DAYS, checked_networks
 from tansiq.building.rooms.actors import Actor
@@ -30,7 +31,7 @@ class TokenForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["acts"].choices = [(name, name) for name in acts_of(actor)]
+        self.fields["acts"].choices = [(name, _in_words(name)) for name in acts_of(actor)]
 
     def clean_networks(self) -> tuple[str, ...]:
         """The networks in their normal spelling."""
@@ -50,6 +51,12 @@ def acts_of(actor: Actor) -> list[str]:
     """Every act by name, those of pages too, that the actor may do; none that makes further tokens."""
     known = set(ACTIONS) | {str(name) for name in _acts_of_pages(get_resolver().url_patterns)}
     return sorted(name for name in known if actor.may(name) and not name.startswith("people.token."))
+
+
+def _in_words(act: str) -> str:
+    """The act in words where it has any, and by its name, which is the same in every language."""
+    words = str(describe(act))
+    return act if words == act else f"{words} · {act}"
 
 
 def _acts_of_pages(patterns: list[URLPattern | URLResolver]) -> set[str]:

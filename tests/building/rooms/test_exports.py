@@ -11,6 +11,13 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def english():
+    """A former test's language stays with the thread otherwise."""
+    with translation.override("en"):
+        yield
+
+
 def request_for(query: str):
     request = RequestFactory().get(f"/{query}")
     request.user, request.acting_room, request.actor = factories.account("alpha"), factories.room("alpha"), None
