@@ -8,7 +8,7 @@ from uuid import uuid4
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from tansiq.building.doors.actions import Asked
 from tansiq.building.doors.models import Marking
@@ -20,12 +20,6 @@ from tansiq.building.rooms.queries import local_name
 
 AT = "at"
 SPANS_H = (24, 72, 168, 720)
-UNTIL = [
-    *((str(hours), ngettext_lazy("%(days)d day", "%(days)d days", hours // 24) % {"days": hours // 24})
-      for hours in SPANS_H),
-    ("", _("until it is recalled")),
-    (AT, _("until the hour below")),
-]  # fmt: skip
 
 
 class ReleaseForm(forms.Form):
@@ -46,7 +40,7 @@ class ReleaseForm(forms.Form):
         label=_("Mark"), required=False, choices=[("", _("as the rules say")), *Marking.choices],
         help_text=_("As the rules say: the most closely held mark of the chosen lines."),
     )  # fmt: skip
-    until = forms.ChoiceField(label=_("They may read it for"), required=False, choices=UNTIL, initial="168")
+    until = forms.ChoiceField(label=_("They may read it for"), required=False, initial="168")
     until_at = forms.CharField(
         label=_("Hour"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "placeholder": "2026-12-01T18:00Z"}),
@@ -73,6 +67,7 @@ class ReleaseForm(forms.Form):
             room.slug: room
             for room in Room.objects.filter(operation_id=by.operation_id).exclude(pk=by.room_id).order_by("slug")
         }
+        self.fields["until"].choices = spans()
         self.fields["lines"].choices = [(line, TearLine(line).label) for line in record_type.lines]
         self.fields["rooms"].choices = rooms_by_kind(self.receivers.values())
 
@@ -144,6 +139,16 @@ def rooms_by_kind(rooms: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     for room in rooms:
         under[room.kind].append((room.slug, f"{local_name(room.names)} (TLP:{room.tlp_ceiling})"))
     return [(str(RoomKind(kind).label), under[kind]) for kind in RoomKind.values if kind in under]
+
+
+def spans() -> list[tuple[str, Any]]:
+    """How long a release may last: some days, until it is recalled, or until an hour that is typed."""
+    days = [(hours, hours // 24) for hours in SPANS_H]
+    return [
+        *((str(hours), ngettext("%(days)d day", "%(days)d days", count) % {"days": count}) for hours, count in days),
+        ("", _("until it is recalled")),
+        (AT, _("until the hour below")),
+    ]
 
 
 def soon(hours: int) -> datetime:
