@@ -18,7 +18,7 @@ LANGUAGES = sorted(write_catalogues.PLURALS)
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%\w+%%|\{\w*\}|</?\w+[^>]*>")
 WITHOUT_COUNT = {"ar": (0, 1, 2), "he": (0, 1)}  # forms that may say none, one or two in a word
 FOREIGN = re.compile(r"[A-Za-z]{3,} [A-Za-z]{3,}")
-LATIN = re.compile(r"GeoJSON|FeatureCollection|GeometryCollection|tansiq ledger verify FILE|CSRF|ISO 8601|RFC 7946")
+LATIN = re.compile(r"GeoJSON|FeatureCollection|GeometryCollection|CSRF|ISO 8601|RFC 7946")
 
 
 def read(language: str) -> list[catalogues.Message]:
