@@ -12,6 +12,7 @@ from tansiq.console.first_run import served
 from tansiq.console.state import REPOSITORY
 
 DIRECTORY = REPOSITORY / "demo" / "operation"
+STORY = REPOSITORY / "demo" / "sample" / "story.yaml"
 MFA_OFF = {"TANSIQ_SAMPLE_WITHOUT_MFA": "1"}
 
 
@@ -70,9 +71,12 @@ def load(*, seed: int | None = None, days: int | None = None, trucks: int | None
 def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str, int]:
     from django.db import connections, transaction
 
+    from tansiq.building.clocks.jobs import strike_one
     from tansiq.building.rooms.models import Room
     from tansiq.console.operation import load_operation
     from tansiq.console.sample_aid import Asked, is_written, simulated, write_aid
+    from tansiq.console.sample_ledger import import_editions
+    from tansiq.console.sample_story import Stage, read_story, tell_story
 
     if is_new:
         _say("operation", 0, 1)
@@ -88,8 +92,19 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
             asked["trucks"] or usual.trucks_per_day, datetime.now(UTC),
         ),
     )  # fmt: skip
+    story, stage = read_story(STORY), Stage(rooms, found.now)
     with transaction.atomic():
         written = write_aid(found, _say)
+        _say("story", 0, 1)
+        written |= tell_story(story, stage)
+        ledger = story["ledger"]
+        gates = {one.code: one.names.en for one in configuration.crossings}
+        taking = {code: gates[code] for code in ledger["gates"]}
+        facts = {"now": found.now, "zone": configuration.operation.time_zone, "gates": taking, "class": ledger["class"]}
+        person = stage.person(ledger["by"], ledger["room"])
+        written["files"] = import_editions(ledger, person, found.aid.events, facts)
+    while strike_one():  # what fell due before now is told before anybody looks
+        continue
     with connections["owner"].cursor() as cursor:
         cursor.execute("analyze")  # so that the first pages are planned on what is there
     _say("", 1, 1)

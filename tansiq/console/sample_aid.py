@@ -38,6 +38,7 @@ class Simulated:
     aid: SimulatedAid
     actors: dict[str, Actor]  # consignor → who writes its records down
     device: str
+    now: datetime
 
 
 def simulated(configuration: OperationConfiguration, rooms: dict[str, Room], asked: Asked) -> Simulated:
@@ -50,7 +51,7 @@ def simulated(configuration: OperationConfiguration, rooms: dict[str, Room], ask
     )  # fmt: skip
     happened = tuple(event for event in aid.events if event.recorded_at <= asked.now)
     actors = {slug: system_actor(room) for slug, room in _rooms_of_consignors(configuration, rooms).items()}
-    return Simulated(replace(aid, events=happened), actors, f"{DEVICE} {asked.seed} {first.isoformat()}")
+    return Simulated(replace(aid, events=happened), actors, f"{DEVICE} {asked.seed} {first.isoformat()}", asked.now)
 
 
 def is_written(rooms: Iterable[Room]) -> bool:

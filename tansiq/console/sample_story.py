@@ -1,0 +1,107 @@
+"""What happens in the sample besides the trucks, as demo/sample/story.yaml tells it: reports, clocks, releases."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from tansiq.building.clocks.actions import pause_clock, start_clock, stop_clock
+from tansiq.building.clocks.models import ClockKind
+from tansiq.building.clocks.rules import Holder
+from tansiq.building.doors.actions import Asked, approve_release, propose_release, recall_release
+from tansiq.building.people.models import Account
+from tansiq.building.places.actions import report_crossing_status
+from tansiq.building.places.models import Crossing
+from tansiq.building.rooms.actors import Actor, actor_for, eyes_of, memberships_of, system_actor
+from tansiq.building.rooms.models import Room
+from tansiq.desks.aid.models import Consignment
+
+CONSIGNMENT = {"en": "Consignment", "ar": "شحنة", "he": "משלוח"}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the story is played."""
+
+    rooms: dict[str, Room]
+    now: datetime
+
+    def system(self, room: str) -> Actor:
+        """The centre itself in a room."""
+        return system_actor(self.rooms[room])
+
+    def person(self, email: str, room: str) -> Actor:
+        """A sample account at work in a room."""
+        account = Account.objects.get(email=email)
+        membership = next(one for one in memberships_of(account) if one.room.slug == room)
+        return actor_for(membership, account, via="console")
+
+    def consignment(self, room: str, nth: int) -> Consignment:
+        """The nth latest consignment of a room that was not rejected."""
+        with eyes_of(self.system(room)):
+            own = Consignment.objects.filter(room=self.rooms[room]).exclude(crossing_code="")
+            found: Consignment = own.order_by("-reference")[nth - 1]
+            return found
+
+
+def read_story(file: Path) -> dict[str, Any]:
+    """The story as plain values."""
+    found: dict[str, Any] = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def tell_story(story: dict[str, Any], stage: Stage) -> dict[str, int]:
+    """Play all of it; answers how many of each."""
+    for report in story["crossing_reports"]:
+        _report(report, stage)
+    for clock in story["clocks"]:
+        _run_clock(clock, stage)
+    for release in story["releases"]:
+        _release(release, stage)
+    return {name: len(story[name]) for name in ("crossing_reports", "clocks", "releases")}
+
+
+def _report(report: dict[str, Any], stage: Stage) -> None:
+    room = report.get("room", "shared_floor")
+    crossing = Crossing.objects.get(operation=stage.rooms[room].operation_id, code=report["crossing"])
+    ahead = report.get("until_hours_ahead")
+    report_crossing_status(
+        by=stage.system(room), crossing=crossing, state=report["state"], reason=report.get("reason", ""),
+        since_at=stage.now - timedelta(hours=report["since_hours_ago"]),
+        until_at=stage.now + timedelta(hours=ahead) if ahead else None, source=report.get("source", ""),
+        note=report.get("note", ""),
+    )  # fmt: skip
+
+
+def _run_clock(told: dict[str, Any], stage: Stage) -> None:
+    by = stage.system(told["room"])
+    kind = ClockKind.objects.get(operation=by.operation_id, code=told["kind"])
+    subject = stage.consignment(told["subject"], told["nth"])
+    clock = start_clock(
+        by=by, kind=kind.code, subject=subject, started_at=stage.now - kind.duration * told["used"],
+        subject_names={language: f"{word} {subject.reference}" for language, word in CONSIGNMENT.items()},
+        holder=Holder(stage.rooms[told["holder"]].pk, told["role"]),
+    )  # fmt: skip
+    if told.get("pause"):
+        pause_clock(by=by, clock=clock, reason=told["pause"])
+    if told.get("stop"):
+        stop_clock(by=by, clock=clock)
+
+
+def _release(told: dict[str, Any], stage: Stage) -> None:
+    by = stage.person(told["by"], told["room"])
+    record = stage.consignment(told["room"], told["nth"])
+    ahead = told.get("until_hours_ahead")
+    release = propose_release(
+        by=by, code="aid_consignment", record_id=record.pk,
+        asked=Asked(
+            tuple(told["lines"]), tuple(stage.rooms[room] for room in told["to"]), told["marking"], told["reason"],
+            stage.now + timedelta(hours=ahead) if ahead else None,
+        ),
+    )  # fmt: skip
+    if told.get("agree"):
+        approve_release(by=stage.person(told["agree"], told["room"]), release=release)
+    if told.get("recall"):
+        recall_release(by=by, release=release, reason=told["recall"])
