@@ -102,7 +102,7 @@ def explain(
     columns_a = prepared(loaded, rule_a)
     columns_b = columns_a if _same_columns(rule_a, rule_b) else prepared(loaded, rule_b)
     until = int(end_of_second(as_of).timestamp()) - 1 if as_of else NEVER - 1
-    found = explain_difference(rule_a.definition, columns_a, rule_b.definition, columns_b, period, until)
+    found = explain_difference(rule_a.definition, columns_a, rule_b.definition, columns_b, period, as_of=until)
     causes = tuple(
         Cause(share.cause, Decimal(share.contribution_micro) / MICRO, _lines(loaded.ids, share))
         for share in found.shares
