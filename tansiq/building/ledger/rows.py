@@ -25,23 +25,34 @@ def digest_sql(model: type[models.Model]) -> str:
 
 def row_digests(connection: Any, model: type[models.Model], ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
     """Each row's digest as the database holds it now, ordered by id."""
-    table, key = model._meta.db_table, model._meta.pk.column
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f'select t."{key}", {digest_sql(model)} from "{table}" t where t."{key}" = any(%s) order by 1',
-            [list(ids)],
-        )
-        return [(row[0], bytes(row[1])) for row in cursor.fetchall()]
+    return _digests(connection, [(model, ids)])[0]
 
 
 def make_manifest(connection: Any, wrote: Iterable[tuple[type[models.Model], Sequence[UUID]]]) -> bytes:
     """The manifest: for each table its name and count, then id and digest of each row."""
+    listed = list(wrote)
     parts: list[bytes] = []
-    for model, ids in wrote:
-        rows = row_digests(connection, model, ids)
+    for (model, _ids), rows in zip(listed, _digests(connection, listed), strict=True):
         parts.append(f"{model._meta.label_lower} {len(rows)}\n".encode())
         parts.extend(row_id.bytes + digest for row_id, digest in rows)
     return b"".join(parts)
+
+
+def _digests(
+    connection: Any, wanted: Sequence[tuple[type[models.Model], Sequence[UUID]]]
+) -> list[list[tuple[UUID, bytes]]]:
+    """The rows of each table with their digests, ordered by id; one statement for all tables."""
+    selects = [
+        f'select {place}, t."{model._meta.pk.column}", {digest_sql(model)} from "{model._meta.db_table}" t '
+        f'where t."{model._meta.pk.column}" = any(%s)'
+        for place, (model, _ids) in enumerate(wanted)
+    ]
+    found: list[list[tuple[UUID, bytes]]] = [[] for _ in wanted]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{' union all '.join(selects)} order by 1, 2", [list(ids) for _model, ids in wanted])
+        for place, row_id, digest in cursor.fetchall():
+            found[place].append((row_id, bytes(digest)))
+    return found
 
 
 def read_manifest(body: bytes) -> Iterator[tuple[str, list[tuple[UUID, bytes]]]]:

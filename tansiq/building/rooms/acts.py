@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.apps import apps
 from django.db import connection, models, transaction
@@ -14,11 +14,16 @@ from django.db import connection, models, transaction
 from tansiq.building.ledger.append import Written, append
 from tansiq.building.ledger.rows import make_manifest
 from tansiq.building.rooms.actors import Actor
-from tansiq.building.rooms.models import News, RoomRecord, Submission
+from tansiq.building.rooms.models import RoomRecord, Submission
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
 
 CHANNEL = "tansiq_news"
+TELL = """
+with news as (
+    insert into rooms_news (id, room_id, audience_id, topics, entry_id) values (%s, %s, %s, %s, %s) returning id
+) select pg_notify(%s, id::text) from news
+"""
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -135,9 +140,8 @@ def _tell(done: Done, by: Actor) -> None:
 
 def tell(room_id: UUID, audience_id: int, topics: Sequence[str], entry_id: UUID | None = None) -> None:
     """Announce changed topics to an audience; the notice carries an opaque id only."""
-    news = News.objects.create(room_id=room_id, audience_id=audience_id, topics=list(topics), entry_id=entry_id)
     with connection.cursor() as cursor:
-        cursor.execute("select pg_notify(%s, %s)", [CHANNEL, str(news.pk)])
+        cursor.execute(TELL, [uuid4(), room_id, audience_id, json.dumps(list(topics)), entry_id, CHANNEL])
 
 
 def own_audience(room_id: UUID) -> int:

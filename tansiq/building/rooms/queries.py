@@ -11,6 +11,16 @@ from django.utils.translation import get_language
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Operation, Room, TearLine
 
+DEFAULT_LABELS = """
+select l.line, wall_audience(%(room)s, l.readers, array_fill(null::timestamptz, array[cardinality(l.readers)]))
+  from (select w.line, array_agg(r.id) as readers
+          from rooms_operation o cross join unnest(%(lines)s::text[]) as w (line)
+         cross join lateral (select o.rules #> array['record_types', %(type)s::text, 'lines', w.line] as rule) x
+          join rooms_room r on r.operation_id = o.id and (r.id = %(room)s
+               or jsonb_exists(x.rule -> 'rooms', r.slug) or jsonb_exists(x.rule -> 'room_kinds', r.kind))
+         where o.id = %(operation)s group by w.line) l
+"""
+
 
 def local_name(names: Mapping[str, str] | str | None) -> str:
     """A name from data in the reader's language; English where that is missing, else any that there is."""
@@ -52,13 +62,11 @@ def default_audiences(record_type: str, by: Actor) -> dict[str, int]:
 
 
 def _labels(record_type: str, lines: Iterable[str], by: Actor) -> dict[str, int]:
-    rules = Operation.objects.get(pk=by.operation_id).rules.get("record_types", {}).get(record_type, {})
-    rooms = list(Room.objects.filter(operation_id=by.operation_id).order_by("slug"))
-    found: dict[str, int] = {}
-    for line in lines:
-        readers = _named(rooms, rules.get("lines", {}).get(line, {}))
-        found[line] = audience(by.room_id, [(room_id, None) for room_id in readers])
-    return found
+    """One statement for all lines: every act asks this, and each way to the database and back counts there."""
+    asked = {"lines": list(lines), "type": record_type, "room": by.room_id, "operation": by.operation_id}
+    with connection.cursor() as cursor:
+        cursor.execute(DEFAULT_LABELS, asked)
+        return dict(cursor.fetchall())
 
 
 def rooms_named(operation_id: UUID, rule: dict[str, Any]) -> list[UUID]:
