@@ -88,7 +88,8 @@ def write_correction(
     written = Written([statement] if statement else [])
     label = audience_for("aid_event", "headline", by)
     if statement is None:
-        row = _copied(former)
+        # It is this room that takes the event back, not the ledger it came from.
+        row = _copied(former) | {"import_run": None, "fingerprint": ""}
     else:
         consignments = _subject(by, former, statement)
         row = _event_row(by, label, statement, _units(by, [statement], consignments, written), consignments)

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
 
 CHUNK = 10_000
+MANY = 500  # rows from which on old plans of key checks cost more than new ones
 BETWEEN, NOTHING = "\x1e", "\x1d"  # what parts two values in a column's text, and what stands for no value
 
 Values = Sequence[Any]
@@ -29,6 +30,9 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *,
         columns = {model._meta.pk: ids, **{field: [row[field.name] for row in part] for field in fields}}
         columns |= {field: [value] for field, value in defaults.items()}
         with connection.cursor() as cursor:
+            if len(part) >= MANY:
+                # Key checks planned while a table was empty read it from end to end now that it is not.
+                cursor.execute("discard plans")
             cursor.execute(*_statement(model, columns, once=once))
             written += [row[0] for row in cursor.fetchall()] if once else ids
     return written
