@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tansiq.building.ledger.models import Checkpoint, Entry, Fact, Leaf
 from tansiq.building.ledger.tiles import tile_reader
+from tansiq.building.ledger.words import describe
 from tansiq.engine.merkle import Receipt, TlogProof, inclusion_proof_from_tiles, read_fact
 
 
@@ -19,6 +20,11 @@ class Opened:
 
     entry: Entry
     facts: dict[str, Any]
+
+    @property
+    def words(self) -> str:
+        """The act in the reader's language."""
+        return str(describe(self.entry.act))
 
 
 class NotYetPlaced(Exception):
