@@ -1,4 +1,4 @@
-"""Releases, deliveries and former audiences go behind the wall."""
+"""Releases, deliveries and notes of recall go behind the wall."""
 
 from django.db import migrations
 
@@ -8,10 +8,9 @@ from tansiq.building.wall.policies import room_table
 class Migration(migrations.Migration):
     """Row security before the first row."""
 
-    dependencies = [("doors", "0001_initial"), ("rooms", "0002_wall")]
+    dependencies = [("doors", "0001_initial"), ("rooms", "0003_widened_labels")]
     operations = [
         room_table("doors_release"),
         room_table("doors_delivery"),
         room_table("doors_recallreceipt", update=False),
-        room_table("doors_formeraudience", update=False),
     ]
