@@ -86,8 +86,8 @@ def import_check(request: HttpRequest) -> HttpResponse:
             checked = checked_from_form(request.actor, form.cleaned_data)
             return render(request, "aid/import_check.html", _check(request, checked))
         except UnusableMapping as unusable:
-            for line in unusable.lines[:20]:
-                form.add_error("mapping_file" if form.cleaned_data["mapping_file"] else "mapping", line)
+            field = "mapping_file" if form.cleaned_data["mapping_file"] else "mapping"
+            form.add_error(field, unusable.lines[:20])
         except Refused as refused:
             form.add_error("file", str(refused))
     return render(request, "aid/import_new.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -148,12 +148,14 @@ def _facts(report: dict[str, Any]) -> dict[str, Any]:
     """What a report says of the file: why it cannot be read, or which columns it has against those expected."""
     file = report.get("file", {})
     columns = {name: file.get(name, []) for name in ("expected", "found", "missing", "new", "repeated", "alike")}
+    skipped = report.get("skipped", {})
     return {
         **columns, "file": file, "code": file.get("code", ""),
         "sentence": file_sentence(file["code"]) if file.get("code") else "",
         "differ": bool(columns["missing"] or columns["new"] or columns["repeated"]),
         "remarks": [(one, fault_sentence(one["code"])) for one in report.get("remarks", [])],
-        "skipped": report.get("skipped", {}), "withdrawals_held": report.get("withdrawals_held", False),
+        "skipped": {_("empty rows") if reason == "blank" else reason: rows for reason, rows in skipped.items()},
+        "withdrawals_held": report.get("withdrawals_held", False),
     }  # fmt: skip
 
 
