@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.queries import audience_for, default_audiences
 from tansiq.desks.aid.actions.cargo import learn_names
+from tansiq.desks.aid.actions.labels import Labels, widen
 from tansiq.desks.aid.actions.writing import insert_rows
 from tansiq.desks.aid.models import (
     AidEvent,
@@ -100,6 +101,7 @@ class _EventWriter:
 
     def insert(self, progress: Progress | None) -> Rows:
         """Insert all that was gathered."""
+        self._widen()
         found: Rows = [(CargoName, self.names)] if self.names else []
         for done, (model, rows) in enumerate(self.rows.items(), 1):
             if rows:
@@ -107,6 +109,18 @@ class _EventWriter:
             if progress:
                 progress("writing", done, len(self.rows))
         return found
+
+    def _widen(self) -> None:
+        """A row of a consignment that stands already is read by those to whom the consignment was released."""
+        new = {row["id"] for row in self.rows[Consignment]}
+        standing = {row["consignment"] for row in self.rows[AidEvent] if row["consignment"] not in new}
+        consignment_of = {row["id"]: row["consignment"] for row in self.rows[AidEvent]}
+        for model, line, kind in (
+            (AidEvent, "headline", "aid_event"), (AidMeasure, "detail", "aid_event"),
+            (ConsignmentDetail, "detail", "aid_consignment"), (ConsignmentIdentities, "identities", "aid_consignment"),
+        ):  # fmt: skip
+            if standing and self.rows[model]:
+                widen(self.rows[model], Labels(self.by, line, standing, of=kind), consignment_of)
 
     def _describe(self, one: Stated, consignment: UUID, version: int) -> None:
         values, notes = one.row.values, dict(one.row.notes)

@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, Q
 
+from tansiq.building.doors.queries import audience_now
 from tansiq.building.rooms.actors import Actor
-from tansiq.building.rooms.queries import audience_for
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions.cargo import learn_names
+from tansiq.desks.aid.actions.labels import Labels
 from tansiq.desks.aid.actions.writing import insert_rows
 from tansiq.desks.aid.models import AidEvent, AidMeasure, CargoName, Consignment, HandlingUnit
 from tansiq.desks.aid.queries.cargo import cargo_key
@@ -69,8 +70,10 @@ def write_statements(by: Actor, statements: Sequence[EventStatement]) -> Written
     written.unregistered = [s for s in new if s.consignment and (s.source, s.consignment) not in consignments]
     new = [s for s in new if not s.consignment or (s.source, s.consignment) in consignments]
     units = _units(by, new, consignments, written)
-    label = audience_for("aid_event", "headline", by)
-    rows = {uuid4(): (s, _event_row(by, label, s, units, consignments)) for s in new}
+    rows = {uuid4(): (s, _event_row(by, 0, s, units, consignments)) for s in new}
+    labels = Labels(by, "headline", [row["consignment"] for _, row in rows.values()])
+    for _, row in rows.values():
+        row["audience"] = labels.of(row["consignment"])
     _mark_repeats(by, rows)
     inserted = insert_rows(AidEvent, [{"id": key, **row} for key, (_, row) in rows.items()], once=True)
     written.events = inserted
@@ -86,7 +89,7 @@ def write_correction(
     if statement:
         statement = replace(statement, recorded_at=recorded_at)
     written = Written([statement] if statement else [])
-    label = audience_for("aid_event", "headline", by)
+    label = audience_now("aid_event", former.pk, "headline", by)
     if statement is None:
         # It is this room that takes the event back, not the ledger it came from.
         row = _copied(former) | {"import_run": None, "fingerprint": ""}
@@ -201,7 +204,7 @@ def _units(
     missing = sorted(codes - set(found))
     if not missing:
         return found
-    label = audience_for("aid_event", "headline", by)
+    labels = Labels(by, "headline", consignments.values())
     ids = {code: uuid4() for code in missing}
     # Whole units first, so that a part finds the unit from which it was split off.
     for is_part in (False, True):
@@ -210,11 +213,12 @@ def _units(
             statement = wanted.get(code)
             parent = statement.parent_code if statement else ""
             if bool(parent) is is_part:
+                consignment = consignments.get((statement.source, statement.consignment)) if statement else None
                 rows.append({
-                    "id": ids[code], "room": by.room_id, "audience": label, "code": code,
+                    "id": ids[code], "room": by.room_id, "audience": labels.of(consignment), "code": code,
                     "kind": statement.unit_kind if statement else "truck",
                     "parent": (found[parent].pk if parent in found else ids[parent]) if parent else None,
-                    "consignment": consignments.get((statement.source, statement.consignment)) if statement else None,
+                    "consignment": consignment,
                 })  # fmt: skip
         written.units += insert_rows(HandlingUnit, rows, once=True)
     return _units_by_code(by, codes)
@@ -269,13 +273,13 @@ def _measure(by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]
     """Write what each event amounts to, one row for each unit and commodity."""
     names = {quantity.cargo for _, s, _ in events for quantity in s.quantities if quantity.cargo}
     known, written.names = learn_names(by, names) if names else ({}, [])
-    label = audience_for("aid_event", "detail", by)
+    labels = Labels(by, "detail", [row["consignment"] for _, _, row in events])
     rows = []
     for event_id, s, row in events:
         for quantity in with_unit_itself(s):
             key = cargo_key(quantity.cargo) if quantity.cargo else ""
             rows.append({
-                "room": by.room_id, "audience": label, "event": event_id,
+                "room": by.room_id, "audience": labels.of(row["consignment"]), "event": event_id,
                 "unit_key": row["handling_unit"] or row["consignment"], "reference": s.reference or s.unit_code,
                 "source": s.source, "stage": s.stage, "crossing_code": s.crossing_code,
                 "consignor_class": s.consignor_class, "commodity": quantity.commodity or known.get(key, ""),

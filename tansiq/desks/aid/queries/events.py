@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tansiq.building.rooms.actors import Actor
@@ -19,6 +20,18 @@ from tansiq.desks.aid.models import (
     HandlingUnit,
 )
 from tansiq.desks.aid.queries.counts import end_of_second
+from tansiq.desks.aid.queries.reference import rooms_of
+
+SOURCES = """
+with recursive step (room_id, source) as (
+    select r, (select e.source from aid_aidevent e where e.room_id = r order by e.source limit 1)
+      from unnest(%s::uuid[]) r
+    union all
+    select s.room_id, (select e.source from aid_aidevent e
+                        where e.room_id = s.room_id and e.source > s.source order by e.source limit 1)
+      from step s where s.source is not null)
+select distinct source from step where source is not null order by 1
+"""
 
 
 @dataclass(frozen=True)
@@ -138,7 +151,45 @@ def consignment_story(by: Actor, consignment_id: UUID, *, as_of: datetime | None
     )
 
 
+@dataclass(frozen=True)
+class EventPage:
+    """Some events of a list, and from where the list goes on."""
+
+    events: list[AidEvent]
+    after: tuple[datetime, UUID] | None  # give it back to get the next page; None at the end
+
+
+def event_page(
+    by: Actor,
+    wanted: EventFilter = EventFilter(),
+    *,
+    as_of: datetime | None = None,
+    after: tuple[datetime, UUID] | None = None,
+    size: int = 50,
+) -> EventPage:
+    """A page of ``events``, as quick at a million events as at ten: each room's latest, then the latest of these."""
+    rows = events(by, wanted, as_of=as_of).select_related(None)
+    if after:
+        rows = rows.filter(
+            Q(occurred_at__lt=after[0]) | Q(occurred_at=after[0], pk__gt=after[1]), occurred_at__lte=after[0]
+        )
+    parts = [
+        rows.filter(room=room).order_by("-occurred_at", "pk").values("occurred_at", "pk")[: size + 1]
+        for room in rooms_of(by.operation_id)
+    ]
+    found = list(parts[0].union(*parts[1:], all=True)) if parts else []
+    found.sort(key=lambda row: (-row["occurred_at"].timestamp(), row["pk"]))
+    shown = found[:size]
+    related = AidEvent.objects.select_related("room", "consignment", "handling_unit")
+    by_id = related.in_bulk([row["pk"] for row in shown])
+    goes_on = len(found) > size
+    return EventPage(
+        [by_id[row["pk"]] for row in shown], (shown[-1]["occurred_at"], shown[-1]["pk"]) if goes_on else None
+    )
+
+
 def sources(by: Actor) -> list[str]:
-    """Every source of which the room sees an event, by code."""
-    rows = AidEvent.objects.filter(room__operation=by.operation_id)
-    return sorted(rows.order_by("source").values_list("source", flat=True).distinct())
+    """Every source of which the room sees an event, by code; steps from source to source along the index."""
+    with connection.cursor() as cursor:
+        cursor.execute(SOURCES, [rooms_of(by.operation_id)])
+        return [source for (source,) in cursor.fetchall()]

@@ -48,7 +48,7 @@ with corrected as materialized (
 )
 select {columns} from aid_aidmeasure m {meaning}
   left join corrected x on x.room_id = m.room_id and x.corrects_id = m.event_id
- where m.room_id = any(%(rooms)s) and not m.is_repeat {known_m}
+ where m.room_id = any(%(rooms)s) and m.stage = any(%(stages)s) and not m.is_repeat {known_m}
    and ((m.room_id, m.unit_key) in (select room_id, unit_key from hit)
         or (m.reference <> '' and m.reference in (select reference from hit where reference <> '')))
  order by m.event_id, m.id
@@ -113,7 +113,7 @@ def explain(
 
 
 def load_measures(by: Actor, stages: Sequence[str], period: Period, as_of: datetime | None = None) -> LoadedMeasures:
-    """Every visible row of the units and references that have a row of these stages in the period."""
+    """The visible rows of these stages of every unit and reference that has one of them in the period."""
     params: dict[str, Any] = {"rooms": rooms_of(by.operation_id), "own": by.room_id, "stages": list(stages),
                               "start": period.start, "end": period.end}  # fmt: skip
     if as_of is not None:
