@@ -95,3 +95,15 @@ def test_lists_cost_the_same_queries_for_one_and_for_three_rows(by, eyes, scan, 
         actions.record_scans(by=by, statements=[scan(f"T{i}") for i in range(n)])
         with eyes(by), django_assert_num_queries(1):
             assert len([(e.room.slug, e.handling_unit.code) for e in events.events(by)]) == n
+
+
+def test_pages_of_events_follow_each_other_without_gap(by, eyes, scan):
+    actions.record_scans(by=by, statements=[scan(f"T{n}", hours=n // 2) for n in range(7)])
+    with eyes(by):
+        whole, found, after = [event.pk for event in events.events(by)], [], None
+        for _ in range(4):
+            page = events.event_page(by, after=after, size=2)
+            found += [event.pk for event in page.events]
+            after = page.after
+        assert (found, after) == (whole, None)
+        assert events.sources(by) == ["un"]

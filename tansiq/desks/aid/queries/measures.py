@@ -172,7 +172,7 @@ def _same_columns(rule_a: CountRule, rule_b: CountRule) -> bool:
 
 def _dense(ids: Sequence[UUID]) -> Integers:
     """Number ids in their order, from 0."""
-    order = {one: number for number, one in enumerate(sorted(set(ids)))}
+    order = {one: number for number, one in enumerate(sorted(set(ids), key=lambda one: one.int))}
     return np.array([order[one] for one in ids], dtype=np.int64)
 
 
