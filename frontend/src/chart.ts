@@ -52,6 +52,14 @@ function add(parent: Element, name: string, attributes: Record<string, string | 
 
 const format = (value: number) => value.toLocaleString('en', { maximumFractionDigits: 2 })
 
+/** Where the value axis has its lines, as shares of its top. */
+const STEPS = [0, 0.25, 0.5, 0.75, 1]
+
+/** Room for the longest figure beside the axis; that need not be the one at the top (187.5 below 250). */
+function axisWidth(top: number): number {
+  return Math.max(...STEPS.map((part) => format(part * top).length)) * 7 + 14
+}
+
 function atX(frame: Frame, share: number): number {
   const run = frame.width - frame.inset - 8
   return frame.mirrored ? frame.width - frame.inset - share * run : frame.inset + share * run
@@ -63,7 +71,7 @@ function atY(frame: Frame, value: number): number {
 
 function drawAxes(svg: SVGElement, frame: Frame, labels: string[]): void {
   const edge = frame.mirrored ? frame.width - frame.inset + 6 : frame.inset - 6
-  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+  for (const part of STEPS) {
     const y = atY(frame, part * frame.top)
     add(svg, 'line', { x1: atX(frame, 0), x2: atX(frame, 1), y1: y, y2: y, class: part ? 'is-grid' : 'is-axis' })
     const anchor = { x: edge, y: y + 4, direction: 'ltr', 'text-anchor': frame.mirrored ? 'start' : 'end' }
@@ -178,7 +186,7 @@ function draw(table: HTMLTableElement, figure: HTMLElement): void {
   const top = roundUp(Math.max(...values, target ?? 0))
   const height = Number(table.dataset.chartHeight ?? 220)
   const mirrored = getComputedStyle(figure).direction === 'rtl'
-  const frame: Frame = { width, height, top, mirrored, inset: format(top).length * 7 + 14 }
+  const frame: Frame = { width, height, top, mirrored, inset: axisWidth(top) }
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
   svg.setAttribute('height', String(height))
