@@ -119,6 +119,11 @@ class AudienceMember(models.Model):
     audience = models.ForeignKey(Audience, on_delete=models.CASCADE)
     until = models.DateTimeField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["room"], name="rooms_audiencemember_lent", condition=models.Q(until__isnull=False))
+        ]
+
 
 class RoomMask(models.Model):
     """A room's bit string: bit n tells whether it reads under label n for good. Kept by the database alone."""
