@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import allauth
+import django
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -93,3 +95,15 @@ def test_plurals_are_those_of_the_language(language: str, count: int) -> None:
 def test_catalogues_of_all_languages_hold_the_same_texts() -> None:
     keys = [[message.key() for message in read(language)] for language in LANGUAGES]
     assert all(one == keys[0] for one in keys)
+
+
+def test_borrowed_sentences_are_still_those_of_the_libraries() -> None:
+    places = [Path(django.__file__).parent, Path(allauth.__file__).parent]
+    theirs = {
+        message.source
+        for place in places
+        for path in place.rglob("locale/he/LC_MESSAGES/django.po")
+        for message in catalogues.read(path.read_text(encoding="utf-8"), str(path))
+    }
+    borrowed = catalogues.read(write_catalogues.BORROWED.read_text(encoding="utf-8"))
+    assert [message.source for message in borrowed if message.source not in theirs] == []
