@@ -37,6 +37,7 @@ class Simulated:
 
     aid: SimulatedAid
     actors: dict[str, Actor]  # consignor → who writes its records down
+    consignors: dict[str, str]  # code → name
     device: str
     now: datetime
 
@@ -51,7 +52,10 @@ def simulated(configuration: OperationConfiguration, rooms: dict[str, Room], ask
     )  # fmt: skip
     happened = tuple(event for event in aid.events if event.recorded_at <= asked.now)
     actors = {slug: system_actor(room) for slug, room in _rooms_of_consignors(configuration, rooms).items()}
-    return Simulated(replace(aid, events=happened), actors, f"{DEVICE} {asked.seed} {first.isoformat()}", asked.now)
+    names = {one.code: one.names.en for one in configuration.organisations}
+    return Simulated(
+        replace(aid, events=happened), actors, names, f"{DEVICE} {asked.seed} {first.isoformat()}", asked.now
+    )
 
 
 def is_written(rooms: Iterable[Room]) -> bool:
@@ -69,7 +73,7 @@ def write_aid(found: Simulated, progress: Progress) -> dict[str, int]:
     for done, events in enumerate(by_reference.values()):
         if done % 50 == 0:
             progress("consignments", done, len(by_reference))
-        register_consignment(by=found.actors[events[0].consignor], statement=_consignment(events))
+        register_consignment(by=found.actors[events[0].consignor], statement=_consignment(events, found.consignors))
     stated = [event for event in found.aid.events if not event.corrects]
     written = 0
     for by, day, events in _batches(stated, found.actors):
@@ -104,7 +108,7 @@ def _by_consignment(events: Iterable[SimulatedEvent]) -> dict[str, list[Simulate
     return found
 
 
-def _consignment(events: list[SimulatedEvent]) -> ConsignmentStatement:
+def _consignment(events: list[SimulatedEvent], consignors: dict[str, str]) -> ConsignmentStatement:
     first = min(events, key=lambda event: event.occurred_at)
     crossing = next((event.crossing for event in events if event.crossing), "")
     pallets = next((amount.giver for amount in first.amounts if amount.unit == "pallet"), Decimal(0))
@@ -113,8 +117,8 @@ def _consignment(events: list[SimulatedEvent]) -> ConsignmentStatement:
     return ConsignmentStatement(
         reference=first.consignment, consignor_class=first.consignor_class, crossing_code=crossing,
         lines=(LineStatement(pallets, "pallet", first.commodity), LineStatement(tonnes, "tonne", first.commodity)),
-        detail={"consignor": first.consignor, "destination": first.area, "manifest": f"MF-{number % 9973:04d}",
-                "waybill": f"WB-{first.consignment[1:]}"},
+        detail={"consignor": consignors[first.consignor], "destination": first.area,
+                "manifest": f"MF-{number % 9973:04d}", "waybill": f"WB-{first.consignment[1:]}"},
         driver=f"Sample driver {number % 97 + 1}",
     )  # fmt: skip
 

@@ -46,6 +46,7 @@ class EventRow:
     event: AidEvent
     stage: Names | str
     crossing: Names | str
+    place: Names | str  # of the area, where the event names one by its p-code
     source: Names | str
     reason: Names | str
     correction: Names | str  # why it replaces a former event
@@ -86,7 +87,7 @@ def event_rows(found: Sequence[AidEvent], words: Words) -> list[EventRow]:
     return [
         EventRow(
             event, named(words.stages, event.stage), named(words.crossings, event.crossing_code),
-            named(words.sources, event.source), named(words.reasons, event.reason),
+            named(words.areas, event.place), named(words.sources, event.source), named(words.reasons, event.reason),
             named(words.reasons, event.correction_reason), tuple(amounts.get(event.pk, ())), event.pk in replaced,
         )
         for event in found

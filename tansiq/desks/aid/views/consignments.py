@@ -73,7 +73,9 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
     known, found = words(request.actor), story.consignment
     is_own = found.room_id == request.actor.room_id
     context = {
-        "story": story, "consignment": found, "details": story.details, "identities": story.identities[:1],
+        "story": story, "consignment": found,
+        "details": [(detail, named(known.areas, detail.destination)) for detail in story.details],
+        "identities": story.identities[:1],
         "consignor": named(known.consignors, found.consignor_class),
         "crossing": named(known.crossings, found.crossing_code), "source": named(known.sources, found.source),
         "lines": [(line.number, line_amount(line, known)) for line in story.lines],

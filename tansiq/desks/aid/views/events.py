@@ -56,7 +56,7 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     is_own = shown.room_id == request.actor.room_id
     context = {
         "event": shown, "row": next(row for row in rows if row.event.pk == shown.pk), "editions": rows,
-        "repeats": story.repeats, "cargo": queries.cargo_texts(story.measures),
+        "repeats": story.repeats, "cargo": list(queries.cargo_texts(story.measures).values()),
         "latest": rows[-1].event if rows[-1].event.pk != shown.pk else None,
         "may_correct": may_correct and rows[-1].event.pk == shown.pk,
         "may_release": is_own and request.actor.may("doors.release.propose"),
@@ -143,7 +143,8 @@ def _lines(part: list[AidEvent], known: Words) -> Any:
     for row in event_rows(part, known):
         one = row.event
         head = (one.occurred_at, in_words(row.stage), one.handling_unit.code if one.handling_unit else "",
-                one.consignment.reference if one.consignment else "", in_words(row.crossing), one.place)  # fmt: skip
+                one.consignment.reference if one.consignment else "", in_words(row.crossing),
+                in_words(row.place))  # fmt: skip
         tail = (in_words(row.reason), one.attempt, in_words(row.source), one.recorded_at, one.stage)
         for amount in row.amounts:
             yield (*head, in_words(amount.goods), in_words(amount.unit), amount.giver, amount.receiver, amount.damaged,

@@ -26,13 +26,15 @@ def show_consignment(request: Any, record: Model) -> str:
     """A consignment as the asking room may read it; lines that are closed to it are absent."""
     known = words(request.actor)
     own = {"room": record.room_id, "consignment": record}  # type: ignore[attr-defined]
+    detail = ConsignmentDetail.objects.filter(**own).order_by("-version").first()
     lines = ConsignmentLine.objects.filter(**own).order_by("number")
     context = {
         "consignment": record,
         "owner": Room.objects.get(pk=record.room_id),  # type: ignore[attr-defined]
         "crossing": named(known.crossings, record.crossing_code),  # type: ignore[attr-defined]
         "consignor": named(known.consignors, record.consignor_class),  # type: ignore[attr-defined]
-        "detail": ConsignmentDetail.objects.filter(**own).order_by("-version").first(),
+        "detail": detail,
+        "destination": named(known.areas, detail.destination) if detail else "",
         "identities": ConsignmentIdentities.objects.filter(**own).order_by("-version").first(),
         "lines": [line_amount(line, known) for line in lines],
         "units": list(HandlingUnit.objects.filter(**own).order_by("code")),
