@@ -35,7 +35,7 @@ def audit(*, as_json: bool) -> None:
                     tasks[what] = task = bar.add_task(what, total=None)
                 bar.update(task, completed=done)
 
-            report = recompute(default_signer().verifier(), progress)
+            report = recompute(default_signer().verifier(), progress, default_signer().last_signed())
     for finding in report.findings:
         if not as_json:
             click.echo(f"{finding.code}: {finding.where}: expected {finding.expected}, found {finding.found}")

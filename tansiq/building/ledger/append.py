@@ -73,6 +73,7 @@ def append(
     }
     if manifest is not None:
         known["rows"] = hashlib.sha256(manifest).hexdigest()
+    known["facts"] = len(known) + 1  # itself included: so that none can be dropped unnoticed
     disclosures = {name: disclose(name, value, secrets.token_bytes(SALT_BYTES)) for name, value in known.items()}
     decoys = [secrets.token_bytes(DECOY_BYTES) for _ in range(decoys_needed(len(disclosures)))]
     body = make_entry(list(disclosures.values()), decoys)

@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,13 +14,14 @@ from django.conf import settings
 from django.db import connections, transaction
 
 from tansiq.building.ledger.rows import digest_sql, read_manifest, sealed_models
-from tansiq.building.ledger.tiles import LEAF_DATA
+from tansiq.building.ledger.tiles import LEAF_DATA, tile_reader
 from tansiq.engine.merkle import (
     EMPTY_ROOT,
     TILE_WIDTH,
     CompactRange,
     MerkleError,
     VerifierKey,
+    grow_tiles,
     leaf_data,
     leaf_hashes,
     open_checkpoint,
@@ -67,21 +69,28 @@ class Report:
 class _Chained:
     entry_id: UUID
     room_id: UUID
+    seq: int
+    at: datetime
     leaf: bytes
     facts: dict[str, Any]
     manifest: bytes  # empty when the act wrote no sealed row
 
 
-def audit(verifier: VerifierKey | None, progress: Progress = lambda _what, _done: None) -> Report:
+def audit(
+    verifier: VerifierKey | None,
+    progress: Progress = lambda _what, _done: None,
+    signed: tuple[int, bytes] | None = None,
+) -> Report:
     """Check tree, checkpoints, entries, room chains and every sealed row, as of one moment.
 
     verifier : the log's public key, with which every checkpoint must verify; None leaves signatures unchecked
+    signed   : size and root that the signer signed last, read from the signer before this is called
     """
     report = Report()
     with transaction.atomic(using=ALIAS):
         with connections[ALIAS].cursor() as cursor:
             cursor.execute("set transaction isolation level repeatable read, read only")
-        roots = _check_tree(report, progress)
+        roots = _check_tree(report, progress, signed)
         _check_checkpoints(report, roots, verifier)
         last_rows = _check_entries(report, progress)
         _check_rows(report, last_rows, progress)
@@ -95,16 +104,24 @@ def _rows(sql: str, *params: Any) -> Iterator[tuple[Any, ...]]:
             yield from block
 
 
-def _check_tree(report: Report, progress: Progress) -> dict[int, bytes]:
-    """Rebuild the tree from its leaf data; the root at every size that a checkpoint names."""
-    wanted = sorted({size for (size,) in _rows("select size from ledger_checkpoint")})
-    roots, tree = {0: EMPTY_ROOT}, CompactRange()
-    tiles = _rows("select n, hashes from ledger_tile where level = %s order by n", LEAF_DATA)
-    for n, (index, hashes) in enumerate(tiles):
+def _check_tree(report: Report, progress: Progress, signed: tuple[int, bytes] | None) -> dict[int, bytes]:
+    """Rebuild the tree from its leaf data; the root at every size that a checkpoint or the signer names."""
+    named = {size for (size,) in _rows("select size from ledger_checkpoint")}
+    wanted = sorted(named | ({signed[0]} if signed else set()))
+    roots, tree, tiles = {0: EMPTY_ROOT}, CompactRange(), _Tiles(report)
+    for n, (index, hashes) in enumerate(
+        _rows("select n, hashes from ledger_tile where level = %s order by n", LEAF_DATA)
+    ):
         if index != n or (tree.size % TILE_WIDTH):
             report.findings.append(Finding("tile_missing", f"tile {LEAF_DATA}/{n}", str(n), str(index)))
             break
-        fresh = leaf_hashes(split_hashes(bytes(hashes)))
+        try:
+            fresh = leaf_hashes(split_hashes(bytes(hashes)))
+        except MerkleError as fault:
+            report.findings.append(Finding("tile_altered", f"tile {LEAF_DATA}/{n}", "whole hashes", str(fault)))
+            break
+        if fresh:
+            tiles.grow(tree.size, fresh)
         for stop in [size for size in wanted if tree.size < size < tree.size + len(fresh)]:
             cut = stop - tree.size
             tree, fresh = tree.append(fresh[:cut]), fresh[cut:]
@@ -112,13 +129,62 @@ def _check_tree(report: Report, progress: Progress) -> dict[int, bytes]:
         tree = tree.append(fresh)
         roots[tree.size] = tree.root
         progress("leaves", tree.size)
+    tiles.finish()
     report.leaves = tree.size
+    if signed and roots.get(signed[0]) != signed[1]:
+        found = roots[signed[0]].hex() if signed[0] in roots else "no such size"
+        report.findings.append(Finding("signed_root", f"tree of {signed[0]} leaves", signed[1].hex(), found))
+    if max(named, default=0) != tree.size:
+        report.findings.append(
+            Finding("checkpoint_missing", f"checkpoint {tree.size}", str(tree.size), str(max(named, default=0)))
+        )
     return roots
 
 
+class _Tiles:
+    """The tiles of hashes as the leaves make them, each compared with the stored one, from which proofs are read."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._stored = tile_reader(connections[ALIAS])
+        self._last: dict[int, tuple[int, bytes]] = {}  # level → the tile that still grows
+        self._compared: set[tuple[int, int]] = set()
+
+    def grow(self, size: int, fresh: list[bytes]) -> None:
+        """Append leaf hashes; compare what can grow no more."""
+        for tile in grow_tiles(size, fresh, self._read).tiles:
+            former = self._last.get(tile.level)
+            if former and former[0] != tile.index:
+                self._compare(tile.level, *former)
+            self._last[tile.level] = (tile.index, tile.hashes)
+
+    def finish(self) -> None:
+        """Compare the last tile of each level, and name those that no leaf made."""
+        for level, (index, hashes) in self._last.items():
+            self._compare(level, index, hashes)
+        kept = set(_rows("select level, n from ledger_tile where level <> %s", LEAF_DATA))
+        for level, index in sorted(kept - self._compared):
+            self._report.findings.append(Finding("tile_altered", f"tile {level}/{index}", "none", "a tile"))
+
+    def _read(self, level: int, index: int) -> bytes:
+        place, hashes = self._last.get(level, (-1, b""))
+        return hashes if place == index else b""
+
+    def _compare(self, level: int, index: int, hashes: bytes) -> None:
+        self._compared.add((level, index))
+        found = self._stored(level, index)
+        if found != hashes:
+            what = hashlib.sha256(found).hexdigest() if found else "none"
+            expected = hashlib.sha256(hashes).hexdigest()
+            self._report.findings.append(Finding("tile_altered", f"tile {level}/{index}", expected, what))
+
+
 def _check_checkpoints(report: Report, roots: dict[int, bytes], verifier: VerifierKey | None) -> None:
-    for size, root, note in _rows("select size, root, note from ledger_checkpoint order by size, at"):
+    listed = list(_rows("select size, root, note from ledger_checkpoint order by size, at"))
+    for place, (size, root, note) in enumerate(listed, start=1):
         report.checkpoints += 1
+        if not note and place < len(listed):
+            report.findings.append(Finding("checkpoint_unsigned", f"checkpoint {size}", "a signature", "none"))
         if roots.get(size) != bytes(root):
             found = roots[size].hex() if size in roots else "no such size"
             report.findings.append(Finding("checkpoint_root", f"checkpoint {size}", bytes(root).hex(), found))
@@ -142,16 +208,24 @@ def _check_entries(report: Report, progress: Progress) -> dict[str, dict[UUID, t
     report.waiting = len(waiting)
     tiles = _leaf_lookup()
     newest: dict[str, dict[UUID, tuple[bytes, UUID]]] = defaultdict(dict)
-    for _room, chain in _chains(report):
-        previous = bytes(32)
+    seen: set[UUID] = set()
+    heads = {room: (seq, bytes(leaf)) for room, seq, leaf in _rows("select room_id, seq, leaf from ledger_head")}
+    for room, chain in _chains(report):
+        previous, seq = bytes(32), 0
         for seq, link in enumerate(chain, start=1):
             report.entries += 1
+            seen.add(link.entry_id)
             _check_link(report, link, seq, previous)
             _check_place(report, link, placed, waiting, tiles)
             _check_manifest(report, link, newest)
             previous = link.leaf
             if report.entries % BATCH == 0:
                 progress("entries", report.entries)
+        if heads.get(room) != (seq, previous):
+            found = str(heads[room][0]) if room in heads else "none"
+            report.findings.append(Finding("head_altered", f"room {room}", f"{seq}, the last entry", found))
+    for entry_id in sorted((placed.keys() | waiting.keys()) - seen, key=str):
+        report.findings.append(Finding("entry_missing", f"entry {entry_id}", "an entry", "none"))
     return newest
 
 
@@ -166,12 +240,14 @@ def _chains(report: Report) -> Iterator[tuple[UUID, Iterator[_Chained]]]:
 
 def _chain(report: Report, room: UUID) -> Iterator[_Chained]:
     sql = (
-        "select e.id, e.leaf, e.body, e.act, e.object_id, "
-        "array(select f.body from ledger_fact f where f.room_id = e.room_id and f.entry_id = e.id), m.body "
+        "select e.id, e.seq, e.at, e.leaf, e.body, e.act, e.object_id, "
+        "array(select f.body from ledger_fact f where f.room_id = e.room_id and f.entry_id = e.id order by f.name), "
+        "array(select f.name from ledger_fact f where f.room_id = e.room_id and f.entry_id = e.id order by f.name), "
+        "m.body "
         "from ledger_entry e left join ledger_manifest m on m.room_id = e.room_id and m.entry_id = e.id "
         "where e.room_id = %s order by e.seq"
     )
-    for entry_id, leaf, body, act, object_id, facts, manifest in _rows(sql, room):
+    for entry_id, seq, at, leaf, body, act, object_id, facts, names, manifest in _rows(sql, room):
         if leaf_data(bytes(body)) != bytes(leaf):
             report.findings.append(
                 Finding("entry_altered", f"entry {entry_id}", bytes(leaf).hex(), leaf_data(bytes(body)).hex())
@@ -181,10 +257,23 @@ def _chain(report: Report, room: UUID) -> Iterator[_Chained]:
         except MerkleError as fault:
             report.findings.append(Finding("fact_altered", f"entry {entry_id}", fault.code, str(fault)))
             opened = {}
+        else:
+            _check_facts(report, entry_id, opened, names)
         said = str(opened.get("object")) if opened.get("object") else None
         if opened and (opened.get("act"), said) != (act, str(object_id) if object_id else None):
             report.findings.append(Finding("index_altered", f"entry {entry_id}", f"{opened.get('act')}", act))
-        yield _Chained(entry_id, room, bytes(leaf), opened, bytes(manifest or b""))
+        yield _Chained(entry_id, room, seq, at, bytes(leaf), opened, bytes(manifest or b""))
+
+
+def _check_facts(report: Report, entry_id: UUID, opened: dict[str, Any], names: list[str]) -> None:
+    """Every fact that was committed is there, and each is filed under its own name, by which it is released."""
+    if opened.get("facts") != len(opened):
+        found = f"{len(opened)} facts" if opened else "none"
+        report.findings.append(
+            Finding("fact_missing", f"entry {entry_id}", f"{opened.get('facts', 'all')} facts", found)
+        )
+    for name in sorted(set(names) - opened.keys()):
+        report.findings.append(Finding("fact_altered", f"entry {entry_id}", "the name of the fact", name))
 
 
 def _check_link(report: Report, link: _Chained, seq: int, previous: bytes) -> None:
@@ -196,6 +285,9 @@ def _check_link(report: Report, link: _Chained, seq: int, previous: bytes) -> No
             report.findings.append(
                 Finding("chain_broken", f"entry {link.entry_id} {name}", str(value), str(link.facts.get(name)))
             )
+    stated, columns = (link.facts.get("seq"), link.facts.get("at")), (link.seq, link.at.astimezone(UTC).isoformat())
+    if stated != columns:
+        report.findings.append(Finding("index_altered", f"entry {link.entry_id}", str(stated), str(columns)))
 
 
 def _leaf_lookup() -> Callable[[int], bytes]:
@@ -226,6 +318,8 @@ def _check_place(
 def _check_manifest(report: Report, link: _Chained, newest: dict[str, dict[UUID, tuple[bytes, UUID]]]) -> None:
     committed = link.facts.get("rows")
     if not committed:
+        if link.manifest and link.facts:
+            report.findings.append(Finding("manifest_altered", f"entry {link.entry_id}", "no manifest", "one"))
         return
     found = hashlib.sha256(link.manifest).hexdigest() if link.manifest else "no manifest"
     if found != committed:

@@ -40,7 +40,7 @@ def opened(found: Iterable[Entry]) -> list[Opened]:
     """The visible facts of each entry, read in one query."""
     listed = list(found)
     facts: dict[UUID, dict[str, Any]] = {entry.pk: {} for entry in listed}
-    for fact in Fact.objects.filter(entry_id__in=facts):
+    for fact in Fact.objects.filter(entry_id__in=facts, room_id__in={entry.room_id for entry in listed}):
         facts[fact.entry_id][fact.name] = read_fact(fact.body).value
     return [Opened(entry, facts[entry.pk]) for entry in listed]
 
@@ -75,5 +75,7 @@ def receipt(entry: Entry) -> str:
     if stands is None:
         raise NotYetPlaced
     hashes = inclusion_proof_from_tiles(stands.index, stands.checkpoint.size, tile_reader(connection))
-    facts = tuple(Fact.objects.filter(entry_id=entry.pk).order_by("name").values_list("body", flat=True))
+    facts = tuple(
+        Fact.objects.filter(entry_id=entry.pk, room_id=entry.room_id).order_by("name").values_list("body", flat=True)
+    )
     return str(Receipt(bytes(entry.body), facts, TlogProof(stands.index, tuple(hashes), stands.checkpoint.note)))

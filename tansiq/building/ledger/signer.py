@@ -61,11 +61,11 @@ class FileSigner:
 
     def signed_size(self) -> int:
         """The size of the last tree signed."""
-        return self._high_water()[0]
+        return self.last_signed()[0]
 
     def sign(self, size: int, root: bytes, proof: Sequence[bytes]) -> str:
         """Check that the tree continues the last one signed, note it, sign. Raises BrokenHistory."""
-        old_size, old_root = self._high_water()
+        old_size, old_root = self.last_signed()
         try:
             if old_size:  # from the empty tree nothing has to be proved
                 verify_consistency(old_size, size, old_root, root, list(proof))
@@ -74,7 +74,8 @@ class FileSigner:
         _write_whole(self.directory / "log.signed", json.dumps({"size": size, "root": root.hex()}))
         return sign_checkpoint(Checkpoint(self.origin, size, root), self.key())
 
-    def _high_water(self) -> tuple[int, bytes]:
+    def last_signed(self) -> tuple[int, bytes]:
+        """Size and root of the last tree signed; kept outside of the database."""
         place = self.directory / "log.signed"
         if not place.exists():
             return 0, EMPTY_ROOT

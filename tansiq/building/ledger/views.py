@@ -22,7 +22,7 @@ PER_PAGE = 50
 def entries(request: HttpRequest) -> HttpResponse:
     """Every entry that this room may see, newest first; one act or one record when asked."""
     found = queries.entries()
-    act, record = request.GET.get("act", "").strip(), request.GET.get("object", "").strip()
+    act, record = request.GET.get("act", "").replace("\0", "").strip(), request.GET.get("object", "").strip()
     if act:
         found = found.filter(act=act)
     if record:

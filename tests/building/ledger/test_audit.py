@@ -65,19 +65,71 @@ def codes(report):
         ("update ledger_entry set act = 'rooms.room.other' where id = %(entry)s", ["index_altered"]),
         ("update ledger_manifest set body = body || 'x' where entry_id = %(entry)s", ["manifest_altered", "row_without_act"]),
         ("delete from ledger_leaf where entry_id = %(entry)s", ["entry_place"]),
+        ("update ledger_entry set at = at - interval '3 days' where id = %(entry)s", ["index_altered"]),
+        ("update ledger_entry set seq = seq + 9 where id = %(entry)s", ["index_altered"]),
+        ("delete from ledger_fact where entry_id = %(entry)s and name = 'roles'", ["fact_missing"]),
+        ("delete from ledger_fact where entry_id = %(entry)s and name = 'facts'", ["fact_missing"]),
+        ("delete from ledger_fact where entry_id = %(entry)s", ["fact_missing", "row_without_act"]),
+        ("update ledger_fact set name = 'other' where entry_id = %(entry)s and name = 'by'", ["fact_altered"]),
+        ("update ledger_fact set room_id = %(room)s where entry_id = %(entry)s and name = 'by'", ["fact_missing"]),
     ],
 )  # fmt: skip
 def test_what_a_superuser_alters_is_named(superuser, signer, statement, expected):
-    row = membership()
-    sequencer.tick(signer)
-    with room_context(room_ids=(row.room_id,)), transaction.atomic():
-        entry = Entry.objects.filter(object_id=row.pk).latest("seq")
+    row, entry = written(signer)
     beta = factories.room_id("beta")
     superuser.execute(statement, {"row": row.pk, "entry": entry.pk, "room": beta})
     report = audit(signer.key().verifier)
     assert codes(report) == expected
     if expected[0] != "row_without_act":
         assert str(row.pk) in report.findings[0].where or str(entry.pk) in report.findings[0].where
+
+
+def written(signer):
+    """A row, and the entry that wrote it, in the tree."""
+    row = membership()
+    sequencer.tick(signer)
+    with room_context(room_ids=(row.room_id,)), transaction.atomic():
+        return row, Entry.objects.filter(object_id=row.pk).latest("seq")
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("update ledger_head set seq = seq + 5 where room_id = %(room)s", {"head_altered"}),
+        ("update ledger_head set leaf = sha256('x') where room_id = %(room)s", {"head_altered"}),
+        ("delete from ledger_head where room_id = %(room)s", {"head_altered"}),
+        ("update ledger_tile set hashes = sha256('x') || substr(hashes, 33) where level = 0", {"tile_altered"}),
+        ("delete from ledger_tile where level = 0", {"tile_altered"}),
+        ("insert into ledger_tile (level, n, hashes) values (0, 7, sha256('x'))", {"tile_altered"}),
+        ("update ledger_tile set hashes = substr(hashes, 1, 33) where level = -1",
+         {"tile_altered", "signed_root", "checkpoint_root", "checkpoint_missing", "leaf_altered"}),
+        ("delete from ledger_checkpoint", {"checkpoint_missing"}),
+        ("update ledger_checkpoint set note = ''", {"checkpoint_unsigned"}),
+        ("insert into ledger_queue (entry_id, leaf, at) values (gen_random_uuid(), sha256('y'), now())", {"entry_missing"}),
+        ("insert into ledger_leaf (idx, entry_id) values (99999, gen_random_uuid())", {"entry_missing"}),
+    ],
+)  # fmt: skip
+def test_what_a_superuser_alters_of_the_log_is_named(superuser, signer, statement, expected):
+    row, _entry = written(signer)
+    sequencer.tick(signer)
+    superuser.execute(statement, {"room": row.room_id})
+    assert set(codes(audit(signer.key().verifier, signed=signer.last_signed()))) == expected
+
+
+def test_dropped_commitment_to_rows_is_named(superuser, signer):
+    """Else an act could be undone in the rows that it wrote, and nothing would tell."""
+    row, entry = written(signer)
+    superuser.execute("delete from ledger_fact where entry_id = %s and name = 'rows'", [entry.pk])
+    superuser.execute("delete from ledger_manifest where entry_id = %s", [entry.pk])
+    assert codes(audit(signer.key().verifier)) == ["fact_missing", "row_without_act"]
+    assert row.pk
+
+
+def test_tree_that_the_signer_never_saw_is_named(superuser, signer):
+    written(signer)
+    superuser.execute("update ledger_tile set hashes = sha256('x') || substr(hashes, 33) where level = -1 and n = 0")
+    superuser.execute("update ledger_checkpoint set note = ''")
+    assert "signed_root" in codes(audit(signer.key().verifier, signed=signer.last_signed()))
 
 
 def test_deleted_last_entry_is_named_by_its_missing_place_in_the_chain(superuser, signer):

@@ -5,7 +5,7 @@ from django.db import migrations
 from tansiq.building.wall.policies import OWN_ROOMS, own_room_table, walled_table
 
 LENT = """exists (select 1 from ledger_grant g where g.room_id = any((select wall_rooms())::uuid[])
-    and g.entry_id = {entry} {name} and (g.until is null or g.until > now()))"""
+    and g.granted_by_id = {owner} and g.entry_id = {entry} {name} and (g.until is null or g.until > now()))"""
 
 OPAQUE = """
 alter table ledger_tile alter column hashes set storage external;
@@ -26,9 +26,9 @@ class Migration(migrations.Migration):
     operations = [
         walled_table("ledger_grant", reads=f"{OWN_ROOMS} or granted_by_id = any((select wall_rooms())::uuid[])",
                      writes="granted_by_id = (select wall_room())"),
-        walled_table("ledger_entry", reads=f"{OWN_ROOMS} or {LENT.format(entry='ledger_entry.id', name='')}", update=False),
+        walled_table("ledger_entry", reads=f"{OWN_ROOMS} or {LENT.format(owner='ledger_entry.room_id', entry='ledger_entry.id', name='')}", update=False),
         walled_table("ledger_fact", update=False,
-                     reads=f"{OWN_ROOMS} or {LENT.format(entry='ledger_fact.entry_id', name='and g.name = ledger_fact.name')}"),
+                     reads=f"{OWN_ROOMS} or {LENT.format(owner='ledger_fact.room_id', entry='ledger_fact.entry_id', name='and g.name = ledger_fact.name')}"),
         own_room_table("ledger_manifest", update=False),
         own_room_table("ledger_head"),
         migrations.RunSQL(OPAQUE, migrations.RunSQL.noop),
