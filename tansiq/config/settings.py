@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "tansiq.building.rooms.pages.ActingMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "tansiq.config.views.unreadable",
 ]
 
 ROOT_URLCONF = "tansiq.config.urls"

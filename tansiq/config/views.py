@@ -1,6 +1,8 @@
 """The door of the house, and the pages for what is closed, absent or broken."""
 
-from django.http import HttpRequest, HttpResponse
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
@@ -29,3 +31,15 @@ def withheld(request: HttpRequest, exception: Exception | None = None) -> HttpRe
 def failed(request: HttpRequest) -> HttpResponse:
     """A fault of ours: a clear sentence, and nothing of what was asked."""
     return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def unreadable(answer: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: a page, not an empty window, for who opens an address that only takes what a form sends."""
+
+    def explained(request: HttpRequest) -> HttpResponse:
+        response = answer(request)
+        if isinstance(response, HttpResponseNotAllowed) and request.method == "GET" and not response.content:
+            response.content = render_to_string("405.html", request=request)
+        return response
+
+    return explained
