@@ -78,7 +78,7 @@ class ReleaseForm(forms.Form):
         if chosen == AT:
             try:
                 cleaned["until_at"] = moment(cleaned.get("until_at", ""))
-            except ValueError:
+            except (ValueError, OverflowError):
                 self.add_error("until_at", ValidationError(
                     _("“%(found)s” is no date and time; expected one such as 2026-12-01T18:00Z."),
                     params={"found": cleaned.get("until_at", "")},

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tansiq.building.places.models import CrossingState
 from tansiq.building.places.queries.crossings import reasons_of
 from tansiq.building.places.queries.words import local_name
+from tansiq.building.rooms.forms import of_our_time
 
 
 class Moment(forms.DateTimeInput):
@@ -28,9 +29,10 @@ class StatusForm(forms.Form):
         label=_("Reason"), required=False, help_text=_("Needed when the crossing is closed or restricted.")
     )
     since_at = forms.DateTimeField(
-        label=_("Since"), required=False, widget=Moment, help_text=_("Local time of the operation; empty means now.")
-    )
-    until_at = forms.DateTimeField(label=_("Expected until"), required=False, widget=Moment)
+        label=_("Since"), required=False, widget=Moment, validators=[of_our_time],
+        help_text=_("Local time of the operation; empty means now."),
+    )  # fmt: skip
+    until_at = forms.DateTimeField(label=_("Expected until"), required=False, widget=Moment, validators=[of_our_time])
     source = forms.CharField(label=_("Source"), required=False, max_length=200)
     note = forms.CharField(
         label=_("Note"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"})
@@ -51,7 +53,9 @@ class QuotaForm(forms.Form):
     units_per_day = forms.IntegerField(
         label=_("Trucks per day"), required=False, min_value=0, help_text=_("Empty: no quota any more.")
     )
-    from_date = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    from_date = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), validators=[of_our_time]
+    )
     source = forms.CharField(label=_("Source"), max_length=200)
 
 
@@ -65,4 +69,4 @@ class SearchForm(forms.Form):
 class MomentForm(forms.Form):
     """As of which moment a page is asked for."""
 
-    at = forms.DateTimeField(label=_("As of"), required=False, widget=Moment)
+    at = forms.DateTimeField(label=_("As of"), required=False, widget=Moment, validators=[of_our_time])

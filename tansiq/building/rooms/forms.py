@@ -1,14 +1,27 @@
-"""What may be typed about a room's members."""
+"""What may be typed about a room's members, and what every form asks of a date."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.rooms.models import Role
+
+YEARS = range(1900, 2201)
+
+
+def of_our_time(when: date) -> None:
+    """Refuse a year that nobody can mean; the first and the last ones overflow when a time zone is applied."""
+    if when.year not in YEARS:
+        raise ValidationError(
+            _("The year %(year)s is not between %(first)s and %(last)s."),
+            params={"year": str(when.year), "first": str(YEARS[0]), "last": str(YEARS[-1])},
+        )
 
 
 class MembershipForm(forms.Form):

@@ -128,6 +128,8 @@ def test_form_lists_rooms_by_kind_lines_with_content_and_keeps_what_was_typed(th
     assert (wrong.status_code, "they asked" in text) == (422, True)
     assert "Choose at least one room that is not your own." in text
     assert "“tomorrow” is no date and time" in text
+    early = owner.post(address("release-preview", record), typed(until="at", until_at="0001-01-01T00:00+14:00"))
+    assert (early.status_code, "is no date and time" in early.content.decode()) == (422, True)
 
 
 def test_room_of_another_operation_is_not_offered_and_not_taken(three_lines):

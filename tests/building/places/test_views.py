@@ -128,6 +128,19 @@ def test_refused_report_keeps_what_was_typed(client, crossing):
     assert "needs a reason" in answer.text
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_first_and_last_moments_of_the_calendar_are_refused(client, crossing, at):
+    url = reverse("places:crossing_status-report", args=["zikim"])
+    answer = client.post(url, {"key": str(uuid.uuid4()), "state": "open", "since_at": at})
+    assert (answer.status_code, "is not between 1900 and 2200" in answer.text) == (422, True)
+    assert client.get(reverse("places:crossings"), {"at": at}).status_code == 200
+
+
+def test_address_of_a_form_says_that_there_is_nothing_to_read(client, crossing):
+    answer = client.get(reverse("places:crossing_status-report", args=["zikim"]))
+    assert (answer.status_code, "only takes what a form sends" in answer.text) == (405, True)
+
+
 def test_observer_reads_and_may_not_report(alpha, crossing):
     observer = signed_in("alpha", "observer")
     page = observer.get(reverse("places:crossing", args=["zikim"]))

@@ -73,6 +73,8 @@ def test_same_submission_twice_is_one_event(by):
         ({"giver_1": "-3"}, "greater than or equal to 0"),
         ({"occurred_at": "tomorrow"}, "Enter a valid date/time."),
         ({"occurred_at": "2190-01-01T00:00"}, "lies ahead"),
+        ({"occurred_at": "0001-01-01T00:00"}, "The year 1 is not between 1900 and 2200."),
+        ({"occurred_at": "9999-12-31T23:59"}, "The year 9999 is not between 1900 and 2200."),
         ({"consignment": "nobody's"}, "nobody"),
         ({"unit_code": "T\x009"}, "Null characters are not allowed."),
     ],
@@ -146,6 +148,14 @@ def test_filters_stand_in_the_address(by, scan):
         "until=2026-03-02": (True, False), "as_of=2020-01-01T00:00": (False, False), "stage=nonsense": (True, True),
         "since=31-31": (True, True),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "query", ["as_of=0001-01-01T00:00", "as_of=9999-12-31T23:59", "since=0001-01-01", "until=9999-12-31"]
+)
+def test_first_and_last_moments_of_the_calendar_narrow_nothing(by, scan, query):
+    actions.record_event(by=by, statement=scan("A1"))
+    assert "A1" in body(f"/aid/?{query}")
 
 
 def register(by, reference: str = "C-1", units: tuple = (("T1", "truck"),)):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from tansiq.building.rooms.forms import of_our_time
 from tansiq.building.rooms.queries import local_name
 from tansiq.desks.aid.queries.words import Names
 
@@ -15,9 +16,8 @@ class DayField(forms.DateField):
     """A day of the operation's calendar."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"], **kwargs
-        )
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, input_formats=["%Y-%m-%d"], validators=[of_our_time], **kwargs)
 
 
 class MomentField(forms.DateTimeField):
@@ -25,7 +25,7 @@ class MomentField(forms.DateTimeField):
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        super().__init__(widget=widget, input_formats=MOMENT_FORMATS, **kwargs)
+        super().__init__(widget=widget, input_formats=MOMENT_FORMATS, validators=[of_our_time], **kwargs)
 
 
 def choices(names: Mapping[str, Names], blank: Any = None) -> list[tuple[str, Any]]:
