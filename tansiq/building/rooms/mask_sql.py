@@ -1,11 +1,9 @@
-"""The function that every query behind the wall asks once: which labels the rooms of the context read."""
+"""What every query behind the wall asks once: which labels these rooms read. What two rooms share is laid over it."""
 
 FORWARD = """
-create or replace function wall_mask() returns bit varying
-language plpgsql stable security definer parallel safe set search_path = pg_catalog, pg_temp as $$
+create or replace function wall_mask_of(rooms uuid[], wide int) returns bit varying
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
 declare
-    rooms uuid[] := (select c.room_ids from public.wall_context() c);
-    wide int := (select coalesce(max(a.id), 0) + 1 from public.rooms_audience a);
     result bit varying;
     held bit varying;
     lent record;

@@ -33,11 +33,18 @@ class ActingMiddleware:
 
 
 def acting(request: HttpRequest) -> Actor | None:
-    """The signed-in person at work in the room chosen for this session; None without a place in any room."""
+    """The signed-in person at work in the room chosen for this session; None where none is chosen.
+
+    A single room needs no choice. Once a session works in a room it stays there until the person chooses another:
+    neither a place that some room gives, nor the end of one's own place, takes what is sent into another room.
+    """
     if hasattr(request, "actor"):
         return request.actor
     request.memberships = memberships_of(request.user)
     chosen = _chosen(request.memberships, request.session.get(SESSION_ROOM))
+    request.must_choose = bool(request.memberships) and chosen is None
+    if chosen and SESSION_ROOM not in request.session:
+        request.session[SESSION_ROOM] = str(chosen.room_id)
     request.actor = actor_for(chosen, request.user, via="page") if chosen else None
     request.acting_room = chosen.room if chosen else None
     if chosen:
@@ -54,7 +61,6 @@ def choose_room(request: HttpRequest, room_id: UUID) -> bool:
 
 
 def _chosen(memberships: list[Membership], room_id: str | None) -> Membership | None:
-    for membership in memberships:
-        if str(membership.room_id) == room_id:
-            return membership
-    return memberships[0] if memberships else None
+    if room_id is None:
+        return memberships[0] if len(memberships) == 1 else None
+    return next((membership for membership in memberships if str(membership.room_id) == room_id), None)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
 from tansiq.building.wall.context import room_context
@@ -38,6 +39,8 @@ def page(act: str) -> Callable[[View], View]:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             actor: Acting | None = request.find_actor()
+            if actor is None and getattr(request, "must_choose", False):
+                return redirect("rooms:choose")
             if actor is None or not actor.may(act):
                 return no_entry(request)
             with room_context(account_id=actor.account_id, room_ids=(actor.room_id,)), transaction.atomic():
