@@ -13,14 +13,21 @@ from tansiq.desks.aid.models import CargoName
 from tansiq.engine.imports import folded_words
 
 FREQUENCY = """
+with used as (
+    select m.cargo_key, count(*) as uses, sum(coalesce(m.quantity_receiver, m.quantity_giver)) as quantity
+      from aid_aidmeasure m
+     where m.room_id = %(room)s and m.cargo_key <> ''
+       and not exists (select from aid_aidevent x where x.room_id = m.room_id and x.corrects_id = m.event_id)
+     group by 1
+), latest as (
+    select distinct on (cargo_key) cargo_key, name, commodity, decided_by, version, created_at
+      from aid_cargoname where room_id = %(room)s order by cargo_key, version desc
+)
 select c.cargo_key, c.name, c.commodity, c.decided_by, c.version, c.created_at,
-       count(m.id), coalesce(sum(coalesce(m.quantity_receiver, m.quantity_giver)), 0)
-  from (select distinct on (cargo_key) cargo_key, name, commodity, decided_by, version, created_at
-          from aid_cargoname where room_id = %(room)s order by cargo_key, version desc) c
-  left join aid_aidmeasure m on m.room_id = %(room)s and m.cargo_key = c.cargo_key
-   and m.event_id not in (select corrects_id from aid_aidevent where room_id = %(room)s and corrects_id is not null)
+       coalesce(u.uses, 0), coalesce(u.quantity, 0)
+  from latest c left join used u using (cargo_key)
  where (%(unmapped)s is false or c.commodity = '') and (%(sought)s = '' or c.name ilike %(like)s)
- group by 1, 2, 3, 4, 5, 6 order by 7 desc, 2 limit %(most)s
+ order by 7 desc, 2 limit %(most)s
 """
 
 

@@ -94,9 +94,9 @@ def events(by: Actor, wanted: EventFilter = EventFilter(), *, as_of: datetime | 
     if wanted.until:
         rows = rows.filter(occurred_at__lt=wanted.until)
     if wanted.sought:
-        rows = rows.filter(
-            Q(handling_unit__code__icontains=wanted.sought) | Q(consignment__reference__icontains=wanted.sought)
-        )
+        units = HandlingUnit.objects.filter(code__icontains=wanted.sought)
+        named = Consignment.objects.filter(reference__icontains=wanted.sought)
+        rows = rows.filter(Q(handling_unit__in=units.values("pk")) | Q(consignment__in=named.values("pk")))
     return rows.select_related("room", "consignment", "handling_unit").order_by("-occurred_at", "pk")
 
 

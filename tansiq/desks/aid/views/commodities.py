@@ -1,11 +1,14 @@
 """Pages of the commodity catalogue and of cargo names, with the form that says what a name means."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -13,7 +16,7 @@ from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
 from tansiq.building.rooms.pages import page
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid import actions
-from tansiq.desks.aid.forms.fields import said
+from tansiq.desks.aid.forms.fields import choices, said
 from tansiq.desks.aid.forms.lists import CargoFilterForm, MapCargoForm
 from tansiq.desks.aid.models import DecidedBy
 from tansiq.desks.aid.queries.cargo import CargoUse, cargo_names
@@ -80,18 +83,23 @@ def _cargo_page(request: HttpRequest, failed: MapCargoForm | None = None) -> Htt
     may_map = request.actor.may(Act.MAP_CARGO_NAME)
     context |= {
         "form": form, "failed": failed, "files": file_links(request), "query": request.GET.urlencode(),
-        "rows": [_named_use(use, known, may_map=may_map) for use in context["page"].object_list], "may_map": may_map,
+        "rows": [_named_use(use, known) for use in context["page"].object_list],
+        "may_map": may_map,
+        "options": _options(known) if may_map else "",
     }  # fmt: skip
     return render(request, "aid/cargo.html", context, status=422 if failed is not None else 200)
 
 
-def _named_use(use: CargoUse, known: Words, *, may_map: bool) -> dict[str, Any]:
-    form = MapCargoForm(
-        words=known, initial={"cargo_key": use.cargo_key, "commodity": use.commodity}, auto_id=f"id_{use.cargo_key}_%s"
-    )
+def _options(known: Words) -> SafeString:
+    """The choices of every row, rendered once: the list is long, and each row has the same."""
+    listed = choices(known.commodities, _("Choose"))
+    return mark_safe(render_to_string("aid/_options.html", {"choices": listed}))  # noqa: S308 - an escaping template
+
+
+def _named_use(use: CargoUse, known: Words) -> dict[str, Any]:
     return {
         "use": use, "meaning": named(known.commodities, use.commodity), "decided": DecidedBy(use.decided_by).label,
-        "form": form if may_map else None,
+        "key": uuid4(),
     }  # fmt: skip
 
 
