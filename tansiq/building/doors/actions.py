@@ -32,7 +32,7 @@ from tansiq.building.rooms.queries import audience, line_rule, local_name, plain
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
 
-SHOWN_FACTS = ("act", "room", "at", "object", "record", "seq")
+SHOWN_FACTS = ("act", "room", "at", "object", "record")  # not seq: two of them would tell how much the owner did
 Show = Callable[[Room, Model], str]  # (receiver, the record as it reads it) → the HTML that it is shown
 
 

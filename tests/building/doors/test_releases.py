@@ -122,7 +122,7 @@ def test_proof_of_the_record_goes_with_the_release_and_ends_with_the_recall(kind
     with room_context(room_ids=beta):
         entry = Entry.objects.get(object_id=record.pk, act="doors.test.write")
         names = set(Fact.objects.filter(entry_id=entry.pk).values_list("name", flat=True))
-    assert names == {"act", "at", "object", "record", "room", "seq"}
+    assert names == {"act", "at", "object", "record", "room"}
     actions.recall_release(by=factories.actor("alpha"), release=decided, reason="enough")
     with room_context(room_ids=beta):
         assert not Entry.objects.filter(pk=entry.pk).exists()
