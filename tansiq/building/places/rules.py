@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tansiq.building.ledger.words import register_words
 from tansiq.building.places.models import CrossingState
 from tansiq.building.rooms.refusals import Refused, register
+from tansiq.building.rooms.wording import date_time_group
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CLOCKS_APART = timedelta(minutes=2)  # a reporter's clock may be ahead of ours by this much
@@ -67,9 +68,9 @@ def needs_reason(state: str) -> bool:
 def check_status(state: str, reason: str, since_at: datetime, until_at: datetime | None, now: datetime) -> None:
     """A report speaks of now or the past, ends after it begins, and says why. Raises Refused."""
     if since_at > now + CLOCKS_APART:
-        raise Refused("status_in_future", since_at=since_at.isoformat())
+        raise Refused("status_in_future", since_at=date_time_group(since_at))
     if until_at is not None and until_at <= since_at:
-        raise Refused("status_ends_before", until_at=until_at.isoformat(), since_at=since_at.isoformat())
+        raise Refused("status_ends_before", until_at=date_time_group(until_at), since_at=date_time_group(since_at))
     if needs_reason(state) and not reason:
         raise Refused("status_without_reason")
 

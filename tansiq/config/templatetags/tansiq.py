@@ -11,11 +11,11 @@ from django.utils import formats, timezone
 from django.utils.safestring import SafeString
 
 from tansiq.building.rooms.queries import local_name
+from tansiq.building.rooms.wording import date_time_group
 
 register = template.Library()
 SHARE_STATES = ("own", "released", "received", "pending", "recalled")
 TLP_CODES = ("RED", "AMBER+STRICT", "AMBER", "GREEN", "CLEAR")
-MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 THEMES = ("light", "dark")
 FALLBACK_LANGUAGE = "en"
 MINUS = "\u2212"
@@ -31,10 +31,7 @@ def local(names: Mapping[str, str] | str | None) -> str:
 @register.filter
 def dtg(moment: datetime | None) -> str:
     """A date-time group in UTC, as the field writes it: 211030Z NOV 26."""
-    if moment is None:
-        return ""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%d%H%M}Z {MONTHS[utc.month - 1]} {utc:%y}"
+    return "" if moment is None else date_time_group(moment)
 
 
 @register.filter

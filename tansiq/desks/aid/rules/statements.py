@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from tansiq.building.rooms.wording import date_time_group
 from tansiq.desks.aid.models import AidEvent, Precision
 
 AHEAD_AT_MOST = timedelta(minutes=10)  # clocks of scanners differ; what lies further ahead has not happened
@@ -114,7 +115,7 @@ def _time_fault(statement: EventStatement, codes: Codes, now: datetime) -> Fault
     if statement.recorded_at is not None and not codes.is_sample:
         return "record_time_is_now", {}
     if statement.occurred_at > now + AHEAD_AT_MOST:
-        return "not_yet_happened", {"found": statement.occurred_at.isoformat()}
+        return "not_yet_happened", {"found": date_time_group(statement.occurred_at)}
     return None
 
 
