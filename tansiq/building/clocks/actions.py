@@ -90,7 +90,7 @@ def pause_clock(*, by: Actor, clock: Clock, reason: str, note: str = "") -> Done
     )
     _set_tick(clock)
     wrote = [clock, pause, *_note(clock, Act.PAUSE_CLOCK, note, by, now)]
-    return Done(clock, wrote=wrote, facts={"reason": reason, "at": now.isoformat()}, topics=[TOPIC])
+    return Done(clock, wrote=wrote, facts={"reason": reason, "paused_at": now.isoformat()}, topics=[TOPIC])
 
 
 @act(Act.RESUME_CLOCK)
