@@ -233,6 +233,12 @@ def test_hostile_file_gets_a_sentence(by, name):
     assert events(by) == 0
 
 
+def test_separators_of_text_in_a_name_harm_nothing(by):
+    odd = GOOD.replace("Rice", "Rice \x1e\x1d old").replace("Solidarity gift", "\x1d")
+    assert take(check(odd)).status_code == 302
+    assert events(by) == 2
+
+
 @pytest.mark.parametrize("make", [bomb, lying_bomb, billion_laughs])
 def test_bomb_is_refused_without_unpacking(by, make):
     page = text(check(make(), "ledger.xlsx"))
