@@ -46,6 +46,15 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     databases.drop(mine)
 
 
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Each test begins in English, whatever language the one before it asked for."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        yield
+
+
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """A database for this test alone, where transactions are real; gone afterwards."""
