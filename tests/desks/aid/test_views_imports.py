@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zipfile
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -177,15 +178,19 @@ def workbook() -> bytes:
     return kept.getvalue()
 
 
+@cache
 def bomb() -> bytes:
-    """A workbook whose sheet unpacks to a gigabyte."""
+    """A workbook whose sheet unpacks to 600 megabytes."""
     kept = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook())) as old, zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook())) as old,
+        zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         for name in old.namelist():
             if not name.endswith("sheet1.xml"):
                 new.writestr(name, old.read(name))
         with new.open("xl/worksheets/sheet1.xml", "w", force_zip64=True) as sheet:
-            for _ in range(1024):
+            for _ in range(600):
                 sheet.write(b" " * 1_048_576)
     return kept.getvalue()
 

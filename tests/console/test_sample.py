@@ -1,0 +1,55 @@
+"""The sample: goes into no other operation's database, and its story names only what the operation has."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tansiq.building.rooms.configuration import OperationConfiguration, read_operation
+from tansiq.building.rooms.models import Room
+from tansiq.console import sample
+from tansiq.console.sample_aid import Asked, simulated
+from tansiq.console.sample_story import read_story
+
+NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def configuration() -> OperationConfiguration:
+    return read_operation(sample.DIRECTORY)
+
+
+@pytest.mark.django_db
+def test_database_of_another_operation_is_left_alone():
+    assert sample.load() == {}
+
+
+def test_story_names_rooms_people_and_crossings_of_the_operation(configuration):
+    story = read_story(sample.STORY)
+    rooms = {room.code for room in configuration.rooms}
+    places = {account.email: {place.room for place in account.memberships} for account in configuration.accounts}
+    assert {one["crossing"] for one in story["crossing_reports"]} <= {one.code for one in configuration.crossings}
+    assert {one["reason"] for one in story["crossing_reports"] if "reason" in one} <= {
+        one.code for one in configuration.reasons
+    }
+    assert {one["kind"] for one in story["clocks"]} <= {one.code for one in configuration.clock_kinds}
+    assert {one[name] for one in story["clocks"] for name in ("room", "subject", "holder")} <= rooms
+    assert {room for one in story["releases"] for room in one["to"]} <= rooms
+    for release in [*story["releases"], story["ledger"]]:
+        for who in (release["by"], release.get("agree", release["by"])):
+            assert release["room"] in places[who]
+
+
+def test_nothing_lies_ahead_and_every_consignor_has_a_room(configuration):
+    rooms = {one.code: Room(slug=one.code, kind=one.kind) for one in configuration.rooms}
+    found = simulated(configuration, rooms, Asked(7, 3, 20, NOW))
+    assert max(event.recorded_at for event in found.aid.events) <= NOW
+    assert {event.consignor for event in found.aid.events} <= set(found.actors)
+    assert found.actors["un_coordination_desk"].room_id == rooms["un_desk"].pk
+    assert found.actors["importer_sample_market"].room_id == rooms["haulier"].pk
+    assert found.actors["crescent_sample"].room_id == rooms["shared_floor"].pk
+
+
+def test_same_question_gives_the_same_records(configuration):
+    rooms = {one.code: Room(slug=one.code, kind=one.kind) for one in configuration.rooms}
+    first, second = (simulated(configuration, rooms, Asked(7, 2, 10, NOW)) for _ in range(2))
+    assert first.aid == second.aid
