@@ -15,6 +15,7 @@ from django.db import connection
 from tansiq.engine.merkle import decoys_needed, disclose, leaf_data, make_entry
 
 SALT_BYTES = 16
+OWN_FACTS = frozenset({"act", "room", "seq", "prev", "at", "by", "object", "rows", "facts"})
 DECOY_BYTES = 32
 
 ADVANCE = """
@@ -55,10 +56,13 @@ def append(
 ) -> Written:
     """Append one entry to the room's chain and queue its leaf; the caller's transaction decides whether it stands.
 
-    Locks the room's head until the transaction ends, so call it last. Raises RuntimeError outside a transaction.
+    Locks the room's head until the transaction ends, so call it last. Raises RuntimeError outside a transaction,
+    ValueError when a fact has a name that the ledger itself uses.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("a ledger entry belongs in the transaction of its act")
+    if OWN_FACTS & facts.keys():
+        raise ValueError(f"the ledger writes these facts itself: {sorted(OWN_FACTS & facts.keys())}")
     seq, previous = _lock_head(room_id)
     at = datetime.now(UTC)
     known = {

@@ -117,3 +117,14 @@ def test_action_must_hand_back_what_it_did():
 
     assert nothing(by=factories.actor("alpha")) is None
     assert entries_of("alpha")[-1].act == "rooms.room.nothing"
+
+
+def test_act_cannot_state_what_the_ledger_itself_states():
+    @act("rooms.room.pretend")
+    def pretend(*, by):
+        return Done(None, facts={"at": "yesterday"})
+
+    before = len(entries_of("alpha"))
+    with pytest.raises(ValueError, match="writes these facts itself"):
+        pretend(by=factories.actor("alpha"))
+    assert len(entries_of("alpha")) == before

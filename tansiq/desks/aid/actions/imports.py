@@ -84,7 +84,7 @@ def import_ledger(
     written = write_plan(by, run, mapping, plan, progress) if plan.outcome == Outcome.TAKEN else []
     facts = {
         "file": file.sha256, "bytes": file.byte_count, "mapping": mapping.code, "mapping_version": run.mapping_version,
-        "source": run.source, "outcome": run.outcome, "rows": run.rows, "taken": run.taken, "refused": run.refused,
+        "source": run.source, "outcome": run.outcome, "rows_read": run.rows, "taken": run.taken, "refused": run.refused,
         "skipped": run.skipped, "added": run.added, "revised": run.revised, "withdrawn": run.withdrawn,
         "unchanged": run.unchanged,
     }  # fmt: skip
