@@ -19,6 +19,12 @@ from tansiq.engine.merkle import EMPTY_ROOT, consistency_proof_from_tiles, grow_
 ALIAS = "sequencer"
 BATCH_MOST = 8192
 ELECTION = 0x7461_6E73  # advisory lock: one sequencer integrates at a time
+TO_SIGN = """
+select c.at, c.size, c.root from ledger_checkpoint c
+ where (c.note = '' and not exists (select from ledger_checkpoint later where later.size > c.size and later.note <> ''))
+    or c.at = (select at from ledger_checkpoint order by size desc, at desc limit 1)
+ order by c.size, c.at
+"""
 log = logging.getLogger(__name__)
 
 
@@ -67,17 +73,19 @@ def integrate() -> int | None:
 
 
 def publish(signer: Signer) -> tuple[int, str]:
-    """Have the newest head signed and stored; a head left unsigned by a crash is signed here first of all."""
+    """Have the newest head signed, and before it each that lacks it: those of a long queue, one that a crash left."""
     connection = connections[ALIAS]
     with transaction.atomic(using=ALIAS), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [ELECTION])
-        cursor.execute("select at, size, root from ledger_checkpoint order by size desc, at desc limit 1")
-        at, size, root = cursor.fetchone()
-        signed = signer.signed_size()
-        proof = consistency_proof_from_tiles(signed, size, tile_reader(connection)) if 0 < signed <= size else []
-        note = signer.sign(size, bytes(root), proof)
-        cursor.execute("update ledger_checkpoint set note = %s where at = %s", [note, at])
-    return size, note
+        cursor.execute(TO_SIGN)
+        for at, size, root in cursor.fetchall():
+            signed = signer.signed_size()
+            proof = consistency_proof_from_tiles(signed, size, tile_reader(connection)) if 0 < signed <= size else []
+            note = signer.sign(size, bytes(root), proof)
+            cursor.execute("update ledger_checkpoint set note = %s where at = %s", [note, at])
+        cursor.execute("select size, note from ledger_checkpoint order by size desc, at desc limit 1")
+        newest: tuple[int, str] = cursor.fetchone()
+    return newest
 
 
 def head(connection: object) -> tuple[int, bytes]:

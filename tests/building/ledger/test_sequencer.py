@@ -126,3 +126,24 @@ def test_two_sequencers_and_six_writers_lose_and_double_nothing(own_database, si
     assert open_checkpoint(done.note, [signer.key().verifier]).checkpoint.root == root_of_leaves(
         stored_leaves(done.size)
     )
+
+
+def test_every_head_of_a_long_queue_is_signed(own_database, signer, monkeypatch):
+    monkeypatch.setattr(sequencer, "BATCH_MOST", 16)
+    write("alpha", 40)
+    before = Checkpoint.objects.count()
+    done = sequencer.tick(signer)
+    heads = list(Checkpoint.objects.order_by("size")[before:])
+    assert len(heads) > 2
+    assert [open_checkpoint(head.note, [signer.key().verifier]).checkpoint.size for head in heads] == [
+        head.size for head in heads
+    ]
+    assert heads[-1].size == done.size
+
+
+def test_head_that_a_crash_left_unsigned_is_signed_with_the_next(own_database, signer):
+    sequencer.integrate()
+    done = sequencer.tick(signer)
+    assert Checkpoint.objects.filter(note="").count() == 0
+    assert Checkpoint.objects.count() == 2
+    assert done.size == 32
