@@ -55,7 +55,8 @@ def small_workbook(place: Path) -> Path:
     mapping = YAML(typ="safe").load((REPOSITORY / "demo/operation/mappings" / f"{MAPPING}.yaml").read_text("utf-8"))
     values = {
         "Last Edited Time": "2024-01-02 08:00", "Received Date": "2024-01-02", "Data Source": "UNRWA",
-        "Status": "Received", "Quantity": 4, "Units": "Pallets", "Crossing": "Kerem Shalom", "Donation Type": "UN",
+        "Status": "Received", "Quantity": 4, "Units": "Pallets", "Crossing": "Kerem Shalom",
+        "Donation Type": "Humanitarian - UN",
     }  # fmt: skip
     book = openpyxl.Workbook()
     book.active.title = SHEET
