@@ -94,5 +94,4 @@ def test_count_that_is_not_there_and_days_backwards(reference_data, program):
 def test_clocks_and_crossings_answer_with_nothing_where_there_is_nothing(program):
     client = program("un", "clocks.clock.read", "places.place.read", "places.crossing.read")
     assert client.get(f"{V1}/clocks").json() == []
-    assert client.get(f"{V1}/places/search?q=qqqqqqqqqqzzzzzzzzzz").json() == []
     assert client.get(f"{V1}/places/crossings").status_code == 200

@@ -35,7 +35,7 @@ def owned(django_db_setup: None, django_db_blocker: Any) -> Iterator[Operation]:
 def other_floor(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     """The shared floor of another operation that has no places."""
     with django_db_blocker.unblock():
-        other = Operation.objects.using("owner").create(slug="elsewhere", time_zone="UTC")
+        other = Operation.objects.using("owner").create(slug="elsewhere", time_zone="UTC", is_sample=True)
         yield system_actor(Room.objects.using("owner").create(operation=other, slug="floor", kind="shared_floor"))
 
 
@@ -43,7 +43,7 @@ def other_floor(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
 def gazetteers(django_db_setup: None, django_db_blocker: Any, real_data: Path) -> Iterator[Any]:
     """The shared floor of an operation with the sample's places and three real gazetteers."""
     with django_db_blocker.unblock():
-        operation = Operation.objects.using("owner").create(slug="gazetteers", time_zone="Asia/Gaza")
+        operation = Operation.objects.using("owner").create(slug="gazetteers", time_zone="Asia/Gaza", is_sample=True)
         room = Room.objects.using("owner").create(operation=operation, slug="floor", kind="shared_floor")
         load_places(operation, DIRECTORY)
         for name in GAZETTEERS:
