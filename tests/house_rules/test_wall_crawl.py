@@ -5,6 +5,7 @@ change by a byte. New pages are found by themselves: through the addresses, and 
 """
 
 import itertools
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,7 +24,13 @@ from tests.house_rules.crawling import Answer, Route, Walker, pattern_of, query_
 from tests.house_rules.planting import furnish, kinds_of_record, pass_to, plant, rows_of
 from tests.servers import served_here, session_of
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not os.environ.get("TANSIQ_WALL_CRAWL"),
+        reason="walks thousands of addresses, for minutes: TANSIQ_WALL_CRAWL=1 make test ARGS=tests/house_rules",
+    ),
+]
 
 HIDING, RECEIVER = "alpha", "lead"
 OTHERS = ("beta", "un", "press", "floor")
