@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
             print("The real workbook is not here: the import is not measured.", file=sys.stderr)
             return
         with measured_house():
-            measure(str(found), 1 if small else 2)
+            measure(str(found), 1 if small else 3)
 
 
 def real_workbook() -> Path | None:

@@ -7,13 +7,11 @@ sees all, both give the same rows, and the ratio is the wall's cost alone; the s
 # ruff: noqa: S101 (a figure of something that went wrong is no figure)
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
-import psycopg
 
 from tools.measured_events import Readers, fill, period
 from tools.measured_house import (
@@ -58,16 +56,16 @@ def main(arguments: list[str]) -> None:
         for words, query in QUERIES.items():
             few = turns if words.startswith(("list", "window of crossing and day")) else max(2, turns // 4)
             compare(name, readers, f"{words} | {size}", query, few)
-        pages(name, readers, size, 2 if small else 3)
+        pages(name, readers, size, 2 if small else 9)
 
 
 def compare(name: str, readers: Readers, named: str, query: str, turns: int) -> None:
     """Print the median behind the wall and the ratio to the same without it."""
     words, size = named.split(" | ")
     for who, reader in vars(readers).items():
-        with administrator(name) as admin, behind(name, reader) as walled:
+        with administrator(name) as admin, behind(reader) as walled:
             asked = parameters(admin, DAYS.get(words, 1))
-            sides = partial(rows_of, walled, query, asked), partial(rows_of, admin, query, asked)
+            sides = partial(walled, query, asked), partial(unwalled, admin, query, asked)
             seen, there = (side() for side in sides)
             assert who != "everything" or seen == there
             own, without, ratio = side_by_side(*sides, turns)
@@ -76,22 +74,38 @@ def compare(name: str, readers: Readers, named: str, query: str, turns: int) -> 
             figure(f"{words}; reader sees {SEES[who]}", size, own * 1000, "ms", against, ratio, goal)
 
 
-def rows_of(connection: Any, query: Any, asked: Any) -> list[tuple[Any, ...]]:
+def unwalled(connection: Any, query: Any, asked: Any) -> list[tuple[Any, ...]]:
     """The rows as a connection finds them."""
     with connection.cursor() as cursor:
         return list(cursor.execute(query, asked).fetchall())
 
 
-@contextmanager
-def behind(name: str, reader: Any) -> Iterator[psycopg.Connection]:
-    """The runtime role in one transaction with a room's context, as a page has it; reads as the other side does."""
-    from tansiq.building.wall.context import SETTING, RoomContext
-    from tansiq.console.addresses import RUNTIME, role_parameters
+class behind:
+    """The runtime role in one transaction with a room's context, as a page has it."""
 
-    parameters = {**role_parameters(RUNTIME), "dbname": name}
-    with psycopg.connect(**parameters, prepare_threshold=None, cursor_factory=psycopg.ClientCursor) as connection:
-        connection.execute("select set_config(%s, %s, true)", [SETTING, RoomContext(None, (reader,)).token()])
-        yield connection
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+
+    def __enter__(self) -> Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]:
+        from django.db import connection, transaction
+
+        from tansiq.building.wall.context import room_context
+
+        self.context, self.opened = room_context(room_ids=(self.reader,)), transaction.atomic()
+        self.context.__enter__()
+        self.opened.__enter__()
+        raw = connection.connection
+
+        def ask(query: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
+            with raw.cursor() as cursor:
+                cursor.execute(query, asked)
+                return cursor.fetchall()
+
+        return ask
+
+    def __exit__(self, *fault: Any) -> None:
+        self.opened.__exit__(*fault)
+        self.context.__exit__(*fault)
 
 
 def parameters(admin: Any, days: int) -> dict[str, Any]:
@@ -107,6 +121,8 @@ def parameters(admin: Any, days: int) -> dict[str, Any]:
 
 def pages(name: str, readers: Readers, size: str, turns: int) -> None:
     """The first page of the desk's own list of events, with and without row security; the same SQL."""
+    from django.db import connections
+
     from tansiq.building.rooms.actors import eyes_of, system_actor
     from tansiq.building.rooms.models import Room
     from tansiq.desks.aid.queries.events import EventFilter, events
@@ -114,10 +130,10 @@ def pages(name: str, readers: Readers, size: str, turns: int) -> None:
     by = system_actor(Room.objects.get(pk=readers.everything))
     wanted = {"the desk's list, first page": EventFilter(), "the desk's list of one stage": EventFilter(("entered",))}
     for words, narrowed in wanted.items():
-        with eyes_of(by):
+        with eyes_of(by), administrator(name) as admin:
             asked = events(by, narrowed)[:50].query.sql_with_params()
-        with administrator(name) as admin, behind(name, readers.everything) as walled:
-            own, without, ratio = side_by_side(partial(rows_of, walled, *asked), partial(rows_of, admin, *asked), turns)
+            inside = partial(unwalled, connections["default"].connection, *asked)
+            own, without, ratio = side_by_side(inside, partial(unwalled, admin, *asked), turns)
         against = f"without the wall: {without * 1000:.1f} ms"
         figure(f"{words}; reader sees everything", size, own * 1000, "ms", against, ratio, GOAL)
 
