@@ -1,7 +1,7 @@
 /** The layer panel: what is drawn, what its shapes mean, and how strongly it shows. */
 import type { Map as MapView } from 'maplibre-gl'
 import { word } from '../words.ts'
-import type { MapLayer } from './style.ts'
+import type { MapLayer } from './layer.ts'
 import { pointSymbol, type PointState, tokenColour } from './symbols.ts'
 
 function swatch(layer: MapLayer): HTMLCanvasElement {

@@ -4,16 +4,10 @@ import arabic from '@fontsource/noto-sans-arabic/files/noto-sans-arabic-arabic-6
 import hebrew from '@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-600-normal.woff2?url'
 import latin from '@fontsource/noto-sans/files/noto-sans-latin-600-normal.woff2?url'
 import latinMore from '@fontsource/noto-sans/files/noto-sans-latin-ext-600-normal.woff2?url'
-import { areaLabels } from './features.ts'
+import { areaLabels } from './area-labels.ts'
+import type { LayerKind, MapLayer } from './layer.ts'
 import { tokenColour } from './symbols.ts'
 
-export type LayerKind = 'area' | 'line' | 'road' | 'point'
-export interface MapLayer {
-  id: string
-  label: string
-  kind: LayerKind
-  shown: boolean
-}
 export const FEATURES = 'features'
 export const AREA_LABELS = 'area-labels'
 const FONT = 'Tansiq Map'

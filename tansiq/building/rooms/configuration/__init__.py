@@ -1,7 +1,8 @@
 """An operation as configuration: its directory of files, read strictly, every problem named."""
 
+from .contents import OperationConfiguration
 from .reading import ConfigurationError, Problem, read_yaml_text
-from .whole import OperationConfiguration, read_operation
+from .whole import read_operation
 from .words import MARKINGS_BY_OPENNESS, act_fits, span_from
 from .world import simulated_world
 

@@ -2,12 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
+from .contents import OperationConfiguration
 from .reading import Problem
-
-if TYPE_CHECKING:
-    from .whole import OperationConfiguration
 
 
 def _repeated(file: str, field: str, codes: Iterable[str]) -> Iterator[Problem]:
@@ -24,7 +21,7 @@ def _unknown(file: str, field: str, found: Iterable[str | None], known: Iterable
             yield Problem(file, field, code, f"one of {listed}" if codes else "no reference")
 
 
-def repeated_codes(whole: "OperationConfiguration") -> Iterator[Problem]:
+def repeated_codes(whole: OperationConfiguration) -> Iterator[Problem]:
     """Find codes that stand twice in one list."""
     c = "code"
     yield from _repeated("rooms.yaml", f"parties.{c}", [x.code for x in whole.parties])
@@ -50,7 +47,7 @@ def repeated_codes(whole: "OperationConfiguration") -> Iterator[Problem]:
     yield from _repeated("mappings/", c, [x.code for x in whole.mappings])
 
 
-def room_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+def room_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check rooms, organisations, accounts and the kinds of rooms there must be."""
     parties = [party.code for party in whole.parties]
     organisations = [organisation.code for organisation in whole.organisations]
@@ -80,7 +77,7 @@ def room_references(whole: "OperationConfiguration") -> Iterator[Problem]:
         yield Problem("operation.yaml", "default_language", whole.operation.default_language, "one of languages")
 
 
-def release_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+def release_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check the rooms and roles that release rules and clocks name."""
     rooms = [room.code for room in whole.rooms]
     roles = [role.code for role in whole.roles]
@@ -100,7 +97,7 @@ def release_references(whole: "OperationConfiguration") -> Iterator[Problem]:
         yield from _unknown("clocks.yaml", f"{clock.code}.role", [t.role for t in told], roles)
 
 
-def place_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+def place_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check areas, and who claims a drawn feature."""
     areas = [area.p_code for area in whole.areas]
     yield from _unknown("places.yaml", "areas.parent", [area.parent for area in whole.areas], areas)
@@ -120,7 +117,7 @@ def place_references(whole: "OperationConfiguration") -> Iterator[Problem]:
         yield from _repeated(file, "features.properties.code", versions)
 
 
-def aid_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+def aid_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check what the aid files name: classes, units, stages, commodities, crossings."""
     units = [unit.code for unit in whole.units]
     classes = [kind.code for kind in whole.commodity_classes]
@@ -141,7 +138,7 @@ def aid_references(whole: "OperationConfiguration") -> Iterator[Problem]:
     yield from _unknown("cargo_rules.yaml", "other_mixture", [rules.other_mixture], commodities)
 
 
-def count_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+def count_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check what count definitions, obligations and mapping files name."""
     known = {
         "stages": [x.code for x in whole.stages],
@@ -168,7 +165,7 @@ def count_references(whole: "OperationConfiguration") -> Iterator[Problem]:
     yield from _mapping_references(whole, {**known, "units": units})
 
 
-def _mapping_references(whole: "OperationConfiguration", known: dict[str, list[str]]) -> Iterator[Problem]:
+def _mapping_references(whole: OperationConfiguration, known: dict[str, list[str]]) -> Iterator[Problem]:
     lists = {
         "stage": known["stages"],
         "unit": known["units"],
@@ -189,7 +186,7 @@ def _mapping_references(whole: "OperationConfiguration", known: dict[str, list[s
             yield from _unknown(file, f"constants.{name}", [value], lists[name])
 
 
-def simulation_references(whole: "OperationConfiguration") -> Iterator[Problem]:
+def simulation_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check what the sample generator is asked to send, and by whom."""
     asked = whole.operation.simulation
     if asked is None:

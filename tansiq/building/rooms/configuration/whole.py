@@ -1,57 +1,16 @@
 """A whole operation read from its directory, checked file by file and then together."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping, MappingError, mapping_from
+from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mapping_from
 
 from . import aid, people, places, references, release
+from .contents import OperationConfiguration
 from .reading import ConfigurationError, Problem, read_content, validated
 
 MOST_FILES = 200
-
-
-@dataclass(frozen=True)
-class OperationConfiguration:
-    """Everything that the files of an operation say."""
-
-    operation: people.OperationFile
-    parties: tuple[people.Party, ...]
-    rooms: tuple[people.Room, ...]
-    organisation_types: tuple[people.OrganisationType, ...]
-    organisations: tuple[people.Organisation, ...]
-    roles: tuple[people.Role, ...]
-    accounts: tuple[people.Account, ...]
-    sample_password: str  # empty unless the operation is a sample with accounts
-    record_types: tuple[release.RecordType, ...]
-    pause_reasons: tuple[release.PauseReason, ...]
-    clock_kinds: tuple[release.ClockKind, ...]
-    areas: tuple[places.Area, ...]
-    sites: tuple[places.Site, ...]
-    crossings: tuple[places.Crossing, ...]
-    gazetteer: tuple[places.NamedPlace, ...]
-    area_features: tuple[places.Feature, ...]
-    line_features: tuple[places.Feature, ...]
-    road_features: tuple[places.Feature, ...]
-    commodity_classes: tuple[aid.Coded, ...]
-    commodities: tuple[aid.Commodity, ...]
-    units: tuple[aid.Unit, ...]
-    consignor_classes: tuple[aid.Coded, ...]
-    reasons: tuple[aid.Reason, ...]
-    stages: tuple[aid.Stage, ...]
-    count_definitions: tuple[aid.CountDefinition, ...]
-    obligations: tuple[aid.Obligation, ...]
-    cargo_rules: CargoRules
-    mappings: tuple[ImportMapping, ...]
-    sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)
-
-    @property
-    def cargo_reader(self) -> CargoReader:
-        """The cargo rules made ready for use."""
-        return CargoReader(self.cargo_rules, {x.code: x.class_ for x in self.commodities})
 
 
 _MODELS: dict[str, Any] = {

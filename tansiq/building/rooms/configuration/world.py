@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 from tansiq.engine.simulation import AidWorld, SimulatedCargo, SimulatedConsignor, SimulatedCrossing
 
+from .contents import OperationConfiguration
 from .places import Crossing
-from .whole import OperationConfiguration
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
