@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("rooms", "0003_widened_labels"),
+        ("rooms", "0002_wall"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from tansiq.building.wall.policies import room_table
 class Migration(migrations.Migration):
     """Row security before the first row."""
 
-    dependencies = [("doors", "0001_initial"), ("rooms", "0003_widened_labels")]
+    dependencies = [("doors", "0001_initial"), ("rooms", "0002_wall")]
     operations = [
         room_table("doors_release"),
         room_table("doors_delivery"),

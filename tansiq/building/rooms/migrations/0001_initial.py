@@ -22,6 +22,16 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),
                 ("digest", models.BinaryField()),
+                (
+                    "base",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.audience",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -192,6 +202,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="news",
             index=models.Index(fields=["created_at"], name="rooms_news_at"),
+        ),
+        migrations.AddIndex(
+            model_name="audiencemember",
+            index=models.Index(
+                condition=models.Q(("until__isnull", False)), fields=["room"], name="rooms_audiencemember_lent"
+            ),
         ),
         migrations.AddConstraint(
             model_name="membership",

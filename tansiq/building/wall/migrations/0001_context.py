@@ -31,10 +31,13 @@ end $$;
 
 create function wall_account() returns uuid language sql stable parallel safe
 as $$ select account_id from wall_context() $$;
-create function wall_rooms() returns uuid[] language sql stable parallel safe
-as $$ select room_ids from wall_context() $$;
-create function wall_room() returns uuid language sql stable parallel safe
-as $$ select room_ids[1] from wall_context() $$;
+create function wall_rooms() returns uuid[] language sql stable parallel safe as $$
+    select case when nullif(current_setting('app.shared_with', true), '') is null then c.room_ids else '{}' end
+      from public.wall_context() c
+$$;
+create function wall_room() returns uuid language sql stable parallel safe as $$
+    select (public.wall_rooms())[1]
+$$;
 
 revoke all on function wall_context(), wall_account(), wall_rooms(), wall_room() from public;
 grant execute on function wall_context(), wall_account(), wall_rooms(), wall_room() to tansiq_rt, tansiq_auditor;
