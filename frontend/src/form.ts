@@ -112,6 +112,7 @@ function send(event: SubmitEvent): void {
     const draft: Draft = { sentAt: Date.now(), failed: false, values: typedValues(form) }
     sessionStorage.setItem(draftName(form), JSON.stringify(draft))
   }
+  if (form.dataset.takesDraft) draftNames().filter((name) => name.startsWith(`${PREFIX}${form.dataset.takesDraft}:`)).forEach((name) => sessionStorage.removeItem(name))
   if (form.hasAttribute('data-sign-out')) draftNames().forEach((name) => sessionStorage.removeItem(name))
 }
 

@@ -83,6 +83,7 @@ TEMPLATES = [
         "DIRS": [ROOT / "tansiq" / "config" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["tansiq.config.templatetags.forms"],  # {% csrf_token %} carries the room of the form, too
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from tansiq.building.rooms.actors import Actor, actor_for, memberships_of
@@ -15,6 +16,9 @@ from tansiq.building.wall.pages import no_entry, page, public
 __all__ = ["acting", "choose_room", "no_entry", "page", "public"]
 
 SESSION_ROOM = "room"
+FORM_ROOM = "opened_in_room"  # the hidden field of every form: the room for which it was opened
+SEND_THERE = "send_there"  # the person said: work in that room again, and send it there
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", FORM_ROOM, SEND_THERE})
 
 
 class ActingMiddleware:
@@ -26,6 +30,7 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Hand the request the way to its actor."""
         request.find_actor = partial(acting, request)
+        request.turn_back_stray = partial(turn_back_stray, request)
         try:
             return self.get_response(request)
         finally:
@@ -50,6 +55,35 @@ def acting(request: HttpRequest) -> Actor | None:
     if chosen:
         timezone.activate(ZoneInfo(chosen.room.operation.time_zone))
     return request.actor
+
+
+def turn_back_stray(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a form that was opened for another room than the one at work now; None for every other request.
+
+    Two tabs share one session: what was typed for one room must never be done in another. Nothing is lost: the page
+    holds what was typed, and sends it where it belongs once the person says so.
+    """
+    opened_in = request.POST.get(FORM_ROOM) if request.method == "POST" else None
+    actor = acting(request)
+    if not opened_in or (actor is not None and str(actor.room_id) == opened_in):
+        return None
+    place = _chosen(request.memberships, opened_in)
+    if place is not None and request.POST.get(SEND_THERE):
+        choose_room(request, place.room_id)
+        del request.actor
+        return None
+    context = {
+        "opened_in": place.room if place else None,
+        "form_room_id": place.room_id if place else None,
+        "typed": [(name, value) for name, values in request.POST.lists() if name not in NOT_TYPED for value in values],
+        "has_files": bool(request.FILES),
+        "send_there": SEND_THERE,
+    }
+    if "HX-Request" in request.headers:
+        answer = render(request, "rooms/_strayed.html", context, status=409)
+        answer["HX-Retarget"], answer["HX-Reswap"] = "#announcements", "innerHTML"
+        return answer
+    return render(request, "rooms/strayed.html", context, status=409)
 
 
 def choose_room(request: HttpRequest, room_id: UUID) -> bool:

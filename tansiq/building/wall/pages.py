@@ -29,8 +29,9 @@ class Acting(Protocol):
 def page(act: str) -> Callable[[View], View]:
     """Make a view a page of a room: only for who may do the act there; all it reads passes the wall.
 
-    The rooms' middleware tells who acts (``request.find_actor``), so that the ledger's pages, on a lower
-    storey than rooms, can be guarded like all others.
+    The rooms' middleware tells who acts (``request.find_actor``) and whether a form was opened for another room
+    (``request.turn_back_stray``), so that the ledger's pages, on a lower storey than rooms, can be guarded
+    like all others.
     """
 
     def decorate(view: View) -> View:
@@ -38,6 +39,9 @@ def page(act: str) -> Callable[[View], View]:
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            turned_back: HttpResponse | None = request.turn_back_stray()
+            if turned_back is not None:
+                return turned_back
             actor: Acting | None = request.find_actor()
             if actor is None and getattr(request, "must_choose", False):
                 return redirect("rooms:choose")
