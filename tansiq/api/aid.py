@@ -12,6 +12,7 @@ from pydantic import Field
 
 from tansiq.api.endpoint import Code, Day, IdempotencyKey, Moment, Text, endpoint
 from tansiq.api.paging import After, Limit, page_after
+from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions.events import record_event
 from tansiq.desks.aid.models import AidEvent, Consignment, Precision
@@ -51,7 +52,7 @@ class EventOut(Schema):
     id: UUID
     room: UUID
     source: str
-    source_key: str
+    source_key: str | None  # told to the room that recorded it alone
     edition: int
     stage: str
     reason: str
@@ -59,7 +60,8 @@ class EventOut(Schema):
     precision: str
     recorded_at: datetime
     crossing: str
-    unit: str | None
+    unit: str | None  # the code, which stands on the detail line
+    unit_key: UUID | None  # opaque, the same in every event of the unit
     consignment: str | None
     attempt: int
     corrects: UUID | None
@@ -166,7 +168,7 @@ def list_events(
         stages=asked.stage, crossings=asked.crossing, since=asked.since, until=asked.until, current=asked.current
     )
     shown, following = page_after(events(request.actor, wanted, as_of=asked.as_of), "occurred_at", after, limit)
-    return {"items": [_event(one) for one in shown], "next": following}
+    return {"items": [_event(one, request.actor) for one in shown], "next": following}
 
 
 @router.post("/events", response={201: EventOut}, summary="Record an event")
@@ -182,7 +184,7 @@ def add_event(request: HttpRequest, payload: EventAsked, idempotency_key: Idempo
     )  # fmt: skip
     event = record_event(by=request.actor, key=idempotency_key, statement=statement)
     shown = AidEvent.objects.select_related("room", "consignment", "handling_unit").get(pk=event.pk)
-    return Status(201, _event(shown))
+    return Status(201, _event(shown, request.actor))
 
 
 @router.get("/counts/{code}", response=CountOut, summary="A count by its definition")
@@ -211,11 +213,12 @@ def _consignment(one: Consignment) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _event(one: AidEvent) -> dict[str, object]:
+def _event(one: AidEvent, by: Actor) -> dict[str, object]:
     return {
-        "id": one.pk, "room": one.room_id, "source": one.source, "source_key": one.source_key, "edition": one.edition,
+        "id": one.pk, "room": one.room_id, "source": one.source, "edition": one.edition,
         "stage": one.stage, "reason": one.reason, "occurred_at": one.occurred_at, "precision": one.precision,
         "recorded_at": one.recorded_at, "crossing": one.crossing_code, "attempt": one.attempt,
-        "unit": one.handling_unit.code if one.handling_unit else None,
+        "source_key": one.source_key if one.room_id == by.room_id else None,
+        "unit": one.handling_unit.code if one.handling_unit else None, "unit_key": one.handling_unit_id,
         "consignment": one.consignment.reference if one.consignment else None, "corrects": one.corrects_id,
     }  # fmt: skip

@@ -42,7 +42,7 @@ def register_consignment(*, by: Actor, statement: ConsignmentStatement) -> Done:
         for number, line in enumerate(statement.lines, 1)
     )  # fmt: skip
     units = HandlingUnit.objects.bulk_create(
-        HandlingUnit(**owned, audience_id=labels["headline"], code=code, kind=kind) for code, kind in statement.units
+        HandlingUnit(**owned, audience_id=labels["detail"], code=code, kind=kind) for code, kind in statement.units
     )
     facts = {"reference": consignment.reference, "lines": len(lines), "units": len(units)}
     wrote = [consignment, detail, *persons, *lines, *units]

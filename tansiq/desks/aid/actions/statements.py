@@ -204,7 +204,7 @@ def _units(
     missing = sorted(codes - set(found))
     if not missing:
         return found
-    labels = Labels(by, "headline", consignments.values())
+    labels = Labels(by, "detail", consignments.values())
     ids = {code: uuid4() for code in missing}
     # Whole units first, so that a part finds the unit from which it was split off.
     for is_part in (False, True):

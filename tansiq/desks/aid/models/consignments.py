@@ -80,8 +80,12 @@ class ConsignmentLine(RoomRecord):
 
 
 class HandlingUnit(RoomRecord):
-    """A truck or a pallet on its way; a part that is split off names the unit it came from."""
+    """A truck or a pallet on its way; a part that is split off names the unit it came from.
 
+    Its code may be a number plate, so that it stands on the detail line; a headline names the unit by its id alone.
+    """
+
+    line = TearLine.DETAIL
     consignment = owned("aid.Consignment", null=True)
     parent = owned("aid.HandlingUnit", null=True)
     code = models.CharField(max_length=120)  # what is scanned

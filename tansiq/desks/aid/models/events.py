@@ -66,6 +66,11 @@ class AidEvent(RoomRecord):
             ),
         ]
 
+    @property
+    def unit_reference(self) -> str:
+        """What to call the unit where its code is closed to the reader: the beginning of its random id."""
+        return f"#{self.handling_unit_id.hex[:8]}" if self.handling_unit_id else ""
+
 
 class AidMeasure(RoomRecord):
     """What an event amounts to in one unit and commodity: all that a count needs stands in this row."""

@@ -106,6 +106,7 @@ def event_story(event_id: UUID) -> EventStory | None:
     if event is None:
         return None
     same = AidEvent.objects.filter(room=event.room_id, source=event.source, source_key=event.source_key)
+    same = same.select_related("handling_unit")  # whose row may be closed to the reader
     measures = AidMeasure.objects.filter(room=event.room_id, event=event).order_by("unit", "commodity", "pk")
     repeats = AidEvent.objects.filter(room=event.room_id, repeats=event).order_by("recorded_at")
     return EventStory(event, list(same.order_by("edition")), list(measures), list(repeats))

@@ -133,7 +133,7 @@ def rows_on_line(record_type: str, record_id: UUID, line: str) -> list[tuple[typ
     if record_type == "aid_event":
         return _event_rows_on_line(record_id, line)
     own: Mapping[str, Sequence[type]] = {
-        "headline": (HandlingUnit, AidEvent), "detail": (ConsignmentDetail, ConsignmentLine),
+        "headline": (AidEvent,), "detail": (HandlingUnit, ConsignmentDetail, ConsignmentLine),
         "identities": (ConsignmentIdentities,),
     }  # fmt: skip
     found = [(model, _ids(model, consignment=record_id)) for model in own[line]]
@@ -150,9 +150,9 @@ def _event_rows_on_line(event_id: UUID, line: str) -> list[tuple[type, list[UUID
         return []
     editions = _ids(AidEvent, room=event.room_id, source=event.source, source_key=event.source_key)
     if line == "headline":
-        units = [event.handling_unit_id] if event.handling_unit_id else []
-        return [(AidEvent, editions), (HandlingUnit, units)]
-    return [(AidMeasure, _ids(AidMeasure, event__in=editions))]
+        return [(AidEvent, editions)]
+    units = [event.handling_unit_id] if event.handling_unit_id else []
+    return [(HandlingUnit, units), (AidMeasure, _ids(AidMeasure, event__in=editions))]
 
 
 def _ids(model: type, **narrowed: object) -> list[UUID]:

@@ -34,6 +34,7 @@ class UnitStory:
     """A truck or pallet, or the consignment as a whole, with what happened to it."""
 
     unit: HandlingUnit | None
+    name: str  # the unit's code, or its opaque reference where the code is closed to this room
     kind: Any
     rows: list[EventRow]
 
@@ -91,8 +92,10 @@ def _unit_stories(rows: list[EventRow], units: list[HandlingUnit], known: Words)
     by_unit: dict[UUID | None, list[EventRow]] = defaultdict(list)
     for row in rows:
         by_unit[row.event.handling_unit_id].append(row)
-    stories = [UnitStory(unit, named(known.units, unit.kind), by_unit.get(unit.pk, [])) for unit in units]
-    return [UnitStory(None, "", by_unit[None]), *stories] if by_unit.get(None) else stories
+    whole = by_unit.pop(None, [])
+    stories = [UnitStory(unit, unit.code, named(known.units, unit.kind), by_unit.pop(unit.pk, [])) for unit in units]
+    stories += [UnitStory(None, closed[0].event.unit_reference, "", closed) for closed in by_unit.values()]
+    return [UnitStory(None, "", "", whole), *stories] if whole else stories
 
 
 def _listing(request: HttpRequest, form: ConsignmentFilterForm, found: Any, known: Words) -> Listing:

@@ -57,8 +57,8 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
     may_correct = request.actor.may(Act.CORRECT_EVENT) and can_correct(shown, request.actor.room_id)
     is_own = shown.room_id == request.actor.room_id
     context = {
-        "event": shown, "row": next(row for row in rows if row.event.pk == shown.pk), "editions": rows,
-        "repeats": story.repeats, "cargo": list(queries.cargo_texts(story.measures).values()),
+        "event": shown, "is_own": is_own, "row": next(row for row in rows if row.event.pk == shown.pk),
+        "editions": rows, "repeats": story.repeats, "cargo": list(queries.cargo_texts(story.measures).values()),
         "latest": rows[-1].event if rows[-1].event.pk != shown.pk else None,
         "may_correct": may_correct and rows[-1].event.pk == shown.pk,
         "may_release": is_own and request.actor.may("doors.release.propose"),
@@ -144,7 +144,8 @@ def _exported_rows(found: Any, known: Words) -> Any:
 def _lines(part: list[AidEvent], known: Words) -> Any:
     for row in event_rows(part, known):
         one = row.event
-        head = (one.occurred_at, in_words(row.stage), one.handling_unit.code if one.handling_unit else "",
+        unit = one.handling_unit.code if one.handling_unit else one.unit_reference
+        head = (one.occurred_at, in_words(row.stage), unit,
                 one.consignment.reference if one.consignment else "", in_words(row.crossing),
                 in_words(row.place))  # fmt: skip
         tail = (in_words(row.reason), one.attempt, in_words(row.source), one.recorded_at, one.stage)

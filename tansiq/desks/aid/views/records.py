@@ -55,7 +55,7 @@ def title_of_event(record: Model) -> str:
     event = AidEvent.objects.select_related("handling_unit", "consignment").filter(pk=record.pk).first()
     if event is None:
         return ""
-    about = event.handling_unit.code if event.handling_unit else ""
+    about = event.handling_unit.code if event.handling_unit else event.unit_reference
     return f"{event.stage} {about or (event.consignment.reference if event.consignment else '')}".strip()
 
 
