@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from psycopg import Connection, sql
@@ -156,7 +156,8 @@ def _unpack(file: Path, aside: Path) -> dict[str, Any]:
     """Take a backup apart and check it before anything is touched."""
     try:
         with tarfile.open(file) as tar:
-            tar.extractall(aside, filter="data")
+            for entry in tar:
+                _take_out(tar, entry, aside)
         manifest = json.loads((aside / MANIFEST).read_text(encoding="utf-8"))
     except (tarfile.TarError, FileNotFoundError, ValueError, EOFError) as error:
         why = str(error).splitlines()[0]
@@ -166,6 +167,19 @@ def _unpack(file: Path, aside: Path) -> dict[str, Any]:
     if not (aside / DUMP).is_file() or _digest(aside / DUMP) != manifest["sha256"]:
         raise Refused(f"{file} is damaged: its dump does not have the digest that its manifest names.")
     return dict(manifest)
+
+
+def _take_out(tar: tarfile.TarFile, entry: tarfile.TarInfo, aside: Path) -> None:
+    """Write one entry as a plain file; whatever a backup does not hold, such as links, stops the restoring."""
+    parts = PurePosixPath(entry.name).parts
+    is_key = parts[:1] == (KEYS,) and len(parts) == 3 and ".." not in parts
+    content = tar.extractfile(entry) if entry.isfile() and (entry.name in (DUMP, MANIFEST) or is_key) else None
+    if content is None:
+        raise tarfile.TarError(f"it holds {entry.name!r}")
+    place = aside.joinpath(*parts)
+    place.parent.mkdir(mode=0o700, exist_ok=True, parents=True)
+    with content, place.open("wb") as file:
+        shutil.copyfileobj(content, file)
 
 
 def _bring_keys(keys: Path) -> None:
