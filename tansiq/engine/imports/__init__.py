@@ -3,7 +3,7 @@
 from ._cargo import CargoMatch, CargoReader, CargoRule, CargoRules, classify_cargo
 from ._cells import MERGED, MergedCell, Value
 from ._columns import ColumnMatch, Likeness, is_tag_row, match_columns, tag_matches
-from ._files import Table, UnreadableFile, read_table
+from ._files import Table, read_table
 from ._mapping import ColumnRule, ImportMapping, MappingError, MappingProblem, mapping_from
 from ._records import RECORD_KINDS, RecordKind
 from ._rows import (
@@ -20,6 +20,7 @@ from ._rows import (
 )
 from ._tables import NoHeadings, TableStart, find_headings, spread_merged
 from ._text import clean, folded, folded_words, western_digits
+from ._unreadable import UnreadableFile
 
 __all__ = [
     "MERGED",

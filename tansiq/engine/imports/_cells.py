@@ -32,6 +32,7 @@ _TIME_FORMATS: Final = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")
 _EPOCHS: Final = {"1900": datetime(1899, 12, 30), "1904": datetime(1904, 1, 1)}  # noqa: DTZ001
 # A bare number in a date column is a serial only between these years; outside it is a slip.
 _SERIAL_YEARS: Final = (1990, 2100)
+_YEARS: Final = (1900, 2100)  # of a date that is written out
 
 
 class MergedCell:
@@ -94,7 +95,7 @@ def _number_reader(rule: ColumnRule) -> CellReader:
         if isinstance(cell, bool | datetime | date | time):
             raise Unreadable("not_a_number", "1234.5")
         if isinstance(cell, float | int):
-            value = Decimal(int(cell)) if float(cell).is_integer() else Decimal(repr(cell))
+            value = Decimal(int(cell)) if float(cell).is_integer() else Decimal(f"{cell:.15g}")  # as spreadsheets
         else:
             value = read_number(stated(cell), rule.decimal)
         return _in_range(value, rule)
@@ -126,7 +127,7 @@ def _integer_reader(rule: ColumnRule) -> CellReader:
 
 def _text_reader(rule: ColumnRule) -> CellReader:
     def read(cell: object) -> Value:
-        text = stated(cell)
+        text = western_digits(stated(cell)) if rule.type == "identifier" else stated(cell)
         if len(text) > rule.longest:
             raise Unreadable("too_long", str(rule.longest))
         return text
@@ -147,15 +148,27 @@ def _serial(cell: float, rule: ColumnRule) -> datetime:
 
 
 def _parsed(text: str, formats: tuple[str, ...]) -> datetime:
+    found: list[datetime] = []
     for pattern in formats:
         try:
-            return datetime.strptime(text, pattern)  # noqa: DTZ007
+            found.append(datetime.strptime(text, pattern))  # noqa: DTZ007
         except ValueError:
             continue
-    raise Unreadable("not_a_date", " | ".join(formats))
+    if not found:
+        raise Unreadable("not_a_date", " | ".join(formats))
+    if any(other != found[0] for other in found):
+        raise Unreadable("ambiguous_date", " | ".join(sorted({str(one) for one in found})))
+    return found[0]
 
 
 def _moment(cell: object, rule: ColumnRule, formats: tuple[str, ...]) -> datetime:
+    moment = _any_moment(cell, rule, formats)
+    if not _YEARS[0] <= moment.year <= _YEARS[1]:
+        raise Unreadable("date_out_of_range", "-".join(map(str, _YEARS)))
+    return moment
+
+
+def _any_moment(cell: object, rule: ColumnRule, formats: tuple[str, ...]) -> datetime:
     if isinstance(cell, datetime):
         return cell
     if isinstance(cell, date):
@@ -196,8 +209,9 @@ def _time_reader(rule: ColumnRule) -> CellReader:
         try:
             return _parsed(western_digits(stated(cell)).upper(), formats).time()
         except Unreadable as unreadable:
-            code = "not_a_time" if unreadable.code == "not_a_date" else unreadable.code
-            raise Unreadable(code, " | ".join(formats)) from None
+            if unreadable.code != "not_a_date":
+                raise
+            raise Unreadable("not_a_time", " | ".join(formats)) from None
 
     return read
 

@@ -35,6 +35,7 @@ class ColumnMatch:
     repeated: tuple[str, ...]
     alike: tuple[Likeness, ...]
     kept: tuple[tuple[str, int], ...]  # new columns kept as notes: heading, place in the row
+    headed: frozenset[int]  # places with a heading or a tag; what stands elsewhere belongs to no column
     stops: bool  # True: the import may not go on
 
 
@@ -118,5 +119,6 @@ def match_columns(mapping: ImportMapping, headings: Sequence[object], tags: Sequ
         repeated=tuple(names[n] for n in repeated),
         alike=_likenesses([rule.label for rule in lacking], [names[n] for n in new]),
         kept=tuple((names[n], n) for n in new) if mapping.changes.new == "keep" else (),
+        headed=frozenset(n for n, name in enumerate(names) if name),
         stops=stops,
     )

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
@@ -13,6 +13,7 @@ from ._records import RECORD_KINDS, ColumnType
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+_DATE_PARTS = ("%[YycxG]", "%[mbBcxjVUW]", "%[dcxjuaAw]")  # year, month or week, day
 _HXL_PATTERN = re.compile(r"^#[a-z][a-z0-9_]*([+-][a-z][a-z0-9_]*)*$")
 
 
@@ -44,6 +45,16 @@ class FileLayout(_Strict):
     header: HeaderRule = HeaderRule()
     hxl: Literal["optional", "required", "none"] = "optional"
     merged_cells: Literal["refuse", "fill"] = "refuse"
+
+    @model_validator(mode="after")
+    def _reads_letters(self) -> Self:
+        for encoding in self.encodings:
+            try:
+                b"".decode(encoding)
+                "".encode(encoding)
+            except (LookupError, ValueError):
+                raise ValueError(f"encodings: found {encoding}, expected one such as utf-8 or windows-1256") from None
+        return self
 
 
 class ColumnRule(_Strict):
@@ -82,12 +93,25 @@ class ColumnRule(_Strict):
             raise ValueError("a column of type code names a table, and only such a column does")
         if self.note is not None and self.type not in ("text", "identifier"):
             raise ValueError("a note is of type text or identifier")
+        for pattern in self.formats:
+            _check_format(pattern, self.type)
         return self
 
     @property
     def label(self) -> str:
         """What a person calls the column: its heading, else its tag."""
         return self.heading or self.hxl or ""
+
+
+def _check_format(pattern: str, kind: ColumnType) -> None:
+    """Refuse a format that reads nothing, or a date without its year, month or day."""
+    sample = datetime(2003, 12, 31, 22, 50, 40, tzinfo=UTC)
+    try:
+        datetime.strptime(sample.strftime(pattern), pattern).astimezone(UTC)
+    except ValueError:
+        raise ValueError(f"formats: found {pattern}, expected one such as %d/%m/%Y") from None
+    if kind in ("date", "datetime") and not all(re.search(part, pattern) for part in _DATE_PARTS):
+        raise ValueError(f"formats: found {pattern}, expected year, month and day")
 
 
 class ColumnChanges(_Strict):

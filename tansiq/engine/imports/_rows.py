@@ -75,6 +75,7 @@ class RowReader:
     columns: tuple[_Column, ...]
     kept: tuple[tuple[str, int], ...]
     skip: tuple[tuple[int, SkipRule], ...]
+    headed: frozenset[int]  # places whose cells belong to a column of the file
     zone: ZoneInfo
     constants: dict[str, Value] = field(default_factory=dict)
 
@@ -90,7 +91,7 @@ def row_reader(mapping: ImportMapping, match: ColumnMatch) -> RowReader:
     by_heading = {folded(column.heading): column.place for column in columns}
     skip = tuple((by_heading.get(folded(rule.heading), -1), rule) for rule in mapping.skip)
     constants: dict[str, Value] = dict(mapping.constants)
-    return RowReader(mapping, columns, match.kept, skip, mapping.zone, constants)
+    return RowReader(mapping, columns, match.kept, skip, match.headed, mapping.zone, constants)
 
 
 def _column(mapping: ImportMapping, rule: ColumnRule, place: int) -> _Column:
@@ -160,14 +161,41 @@ def read_row(reader: RowReader, cells: Sequence[object], number: int) -> Row:
                 notes[column.field] = str(value)
         else:
             values[column.field] = value
+    new = reader.mapping.changes.new
+    stray = _stray(reader, cells) if new != "ignore" else []
+    if new == "stop":
+        faults += [Fault("no_heading", label, "", _quoted(text), "") for label, text in stray]
     if faults:
         return RefusedRow(number, tuple(as_text(cell) for cell in cells), tuple(faults))
     for heading, place in reader.kept:
         text = clean(as_text(cells[place])) if place < len(cells) else ""
         if text:
             notes[heading] = text
+    notes.update(stray)
     _add_occurrence(reader, values)
     return TakenRow(number, _key(reader.mapping, values, notes), values, notes, tuple(remarks))
+
+
+def _stray(reader: RowReader, cells: Sequence[object]) -> list[tuple[str, str]]:
+    """What stands in columns without a heading, or to the right of the last one."""
+    if len(cells) == len(reader.headed):
+        return []
+    found = []
+    for place, cell in enumerate(cells):
+        if place not in reader.headed and cell not in ("", None) and (text := clean(as_text(cell))):
+            label = f"({_letters(place)})"
+            if label not in reader.mapping.unused:
+                found.append((label, text))
+    return found
+
+
+def _letters(place: int) -> str:
+    """Name a column as spreadsheets do: A to Z, AA, AB …"""
+    name = ""
+    while place >= 0:
+        place, letter = divmod(place, 26)
+        name, place = chr(65 + letter) + name, place - 1
+    return name
 
 
 def _value_reader(rule: ColumnRule, read: CellReader, reads_empty: bool) -> CellReader:

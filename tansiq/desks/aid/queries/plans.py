@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,9 @@ from tansiq.engine.imports import (
 
 EVENTS = "consignment_event"
 KEY_LENGTH = 200
+CODE_LENGTH = 64  # of a code that is kept as the file has it
+QUOTED = 120  # letters of a cell that a report repeats
+COUNTED = {"attempt": 1_000_000}  # whole numbers that are kept as such, with the most each can be
 EDITIONS_OF_EVENTS = """
 select source_key, id, edition, withdrawn, consignment_id, fingerprint, import_run_id is not null from aid_aidevent
  where room_id = %(room)s and source = %(source)s order by source_key, edition
@@ -38,6 +41,7 @@ EDITIONS_OF_ROWS = """
 select row_key, id, version - 1, withdrawn, null::uuid, fingerprint, true from aid_ledgerrow
  where room_id = %(room)s and source = %(source)s and record_kind = %(kind)s order by row_key, version
 """
+Labels = Mapping[str | None, str]  # field or note -> heading
 Progress = Callable[[str, int, int], None]  # step, done, of how many
 
 
@@ -123,6 +127,7 @@ def plan_import(
 def _read(plan: Plan, by: Actor, mapping: ImportMapping, table: Table, progress: Progress | None) -> list[Stated]:
     codes = all_codes(by.operation_id) if mapping.record == EVENTS else None
     stated: list[Stated] = []
+    labels = {column.field or column.note: column.label for column in mapping.columns}
     cells, reader = table.rows, row_reader(mapping, table.match)
     for number, row in enumerate(read_rows(reader, _emptying(cells), table.first_number), 1):
         if progress and number % 1000 == 0:
@@ -133,7 +138,7 @@ def _read(plan: Plan, by: Actor, mapping: ImportMapping, table: Table, progress:
         elif isinstance(row, RefusedRow):
             plan.refused.append(row)
         else:
-            faults = _own_faults(row, codes)
+            faults = _own_faults(row, codes, labels)
             if faults:
                 plan.refused.append(RefusedRow(row.number, _said(row), faults))
                 continue
@@ -187,30 +192,42 @@ def _key_text(key: tuple[str, ...]) -> str:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=32).hexdigest()
 
 
-def _own_faults(row: TakenRow, codes: Codes | None) -> tuple[Fault, ...]:
+def _own_faults(row: TakenRow, codes: Codes | None, labels: Labels) -> tuple[Fault, ...]:
     """What the reader of cells cannot know: codes that the operation lacks, quantities that cannot be kept."""
+
+    def fault(code: str, name: str, found: object, expected: str = "") -> Fault:
+        return Fault(code, labels.get(name, ""), name, _storable(str(found))[:QUOTED], expected)
+
     faults = [
-        Fault("control_character", "", name, _storable(text), "")
+        fault("control_character", name, text)
         for name, text in (*row.values.items(), *row.notes.items())
         if isinstance(text, str) and not text.isprintable() and not _is_storable(text)
     ]
+    values = row.values
+    faults += [
+        fault("too_large", name, number, str(most))
+        for name, most in COUNTED.items()
+        if isinstance(number := values.get(name), int) and not 0 <= number <= most
+    ]
     if codes is None:
         return tuple(faults)
-    values = row.values
     for name, known in (
         ("stage", codes.stages), ("unit", codes.units), ("reason", codes.reasons),
         ("consignor_class", codes.consignor_classes),
     ):  # fmt: skip
         found = values.get(name)
         if found and found not in known:
-            faults.append(Fault("unknown_code", "", name, str(found), ""))
+            faults.append(fault("unknown_code", name, found, " | ".join(sorted(known))))
+    for name in ("crossing", "area"):
+        if len(str(values.get(name) or "")) > CODE_LENGTH:
+            faults.append(fault("too_long", name, values[name], str(CODE_LENGTH)))
     for name in ("quantity", "quantity_damaged"):
         amount = values.get(name)
-        fault = amount_fault(Decimal(amount)) if isinstance(amount, Decimal | int) else None
-        if fault:
-            faults.append(Fault(fault[0], "", name, str(amount), str(fault[1].get("expected", ""))))
+        wrong = amount_fault(Decimal(amount)) if isinstance(amount, Decimal | int) else None
+        if wrong:
+            faults.append(fault(wrong[0], name, amount, str(wrong[1].get("expected", ""))))
     if values.get("occurred_from") is None:
-        faults.append(Fault("no_time", "", "occurred_date", "", ""))
+        faults.append(fault("no_time", "occurred_date", ""))
     return tuple(faults)
 
 

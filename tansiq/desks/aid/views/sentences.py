@@ -12,6 +12,9 @@ FAULTS: Mapping[str, Any] = {
     "too_small": _("Smaller than allowed."),
     "too_large": _("Larger than allowed."),
     "not_a_date": _("Not a date that the mapping knows."),
+    "ambiguous_date": _("The formats of the mapping read this date in more than one way."),
+    "date_out_of_range": _("The date lies outside the years that can be kept."),
+    "no_heading": _("A value stands in a column that has no heading."),
     "not_a_time": _("Not a time of day."),
     "number_for_date": _("A bare number stands where a date is expected."),
     "unknown_value": _("The mapping's table has no such value."),
@@ -35,7 +38,11 @@ FILES: Mapping[str, Any] = {
     "not_a_table": _("The file is neither a workbook nor a text table, whatever its name says."),
     "no_such_sheet": _("The workbook has no such sheet."),
     "unknown_encoding": _("The letters of the file are in no encoding that is known."),
+    "mixed_encoding": _(
+        "The file is in UTF-8 but for some broken letters; the first row with one, and its bytes, are named."
+    ),
     "broken_workbook": _("The workbook is damaged or is none."),
+    "locked_workbook": _("The workbook is locked with a password."),
     "broken_csv": _("The text table is damaged: quotation marks or columns do not fit."),
     "no_tag_row": _("The mapping expects a row of HXL tags; the file has none."),
     "no_heading_row": _("No row holds the headings that the mapping expects."),
