@@ -11,6 +11,7 @@ urlpatterns = [
     path("events/<uuid:event_id>/", events.event, name="event"),
     path("events/<uuid:event_id>/correct/", events.event_correct, name="event-correct"),
     path("consignments/", consignments.consignments, name="consignments"),
+    path("consignments/new/", consignments.consignment_register, name="consignment-register"),
     path("consignments/<uuid:consignment_id>/", consignments.consignment, name="consignment"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_check, name="import-check"),

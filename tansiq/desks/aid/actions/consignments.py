@@ -1,5 +1,9 @@
 """Registers consignments with their lines, units and persons."""
 
+from collections import Counter
+
+from django.db import IntegrityError
+
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import Done, act
 from tansiq.building.rooms.models import Room
@@ -22,10 +26,13 @@ def register_consignment(*, by: Actor, statement: ConsignmentStatement) -> Done:
     source = Room.objects.get(pk=by.room_id).slug
     _check(by, source, statement)
     labels = default_audiences("aid_consignment", by)
-    consignment = Consignment.objects.create(
-        room_id=by.room_id, audience_id=labels["headline"], source=source, reference=statement.reference.strip(),
-        consignor_class=statement.consignor_class, crossing_code=statement.crossing_code,
-    )  # fmt: skip
+    try:
+        consignment = Consignment.objects.create(
+            room_id=by.room_id, audience_id=labels["headline"], source=source, reference=statement.reference.strip(),
+            consignor_class=statement.consignor_class, crossing_code=statement.crossing_code,
+        )  # fmt: skip
+    except IntegrityError:  # another person registered it in the same moment
+        raise Refused("reference_taken", found=statement.reference) from None
     owned = {"room_id": by.room_id, "consignment": consignment}
     cargo = ", ".join(line.cargo for line in statement.lines if line.cargo)
     said = {"cargo": cargo, **statement.detail}
@@ -67,6 +74,9 @@ def _check(by: Actor, source: str, statement: ConsignmentStatement) -> None:
             raise Refused("unknown_unit", found=kind)
     if Consignment.objects.filter(room=by.room_id, source=source, reference=statement.reference.strip()).exists():
         raise Refused("reference_taken", found=statement.reference)
+    twice = [code for code, times in Counter(code for code, _ in statement.units).items() if times > 1]
+    if twice:
+        raise Refused("unit_twice", found=twice[0])
     taken = HandlingUnit.objects.filter(room=by.room_id, code__in=[code for code, _ in statement.units]).first()
     if taken:
         raise Refused("unit_taken", found=taken.code)

@@ -1,5 +1,6 @@
 """What may be typed at the aid desk."""
 
+from tansiq.desks.aid.forms.consignments import RegisterForm
 from tansiq.desks.aid.forms.counts import CountForm, DifferenceForm
 from tansiq.desks.aid.forms.events import CorrectionForm, EventFilterForm, EventForm
 from tansiq.desks.aid.forms.lists import CargoFilterForm, ConsignmentFilterForm, MapCargoForm
@@ -14,5 +15,6 @@ __all__ = [
     "EventFilterForm",
     "EventForm",
     "MapCargoForm",
+    "RegisterForm",
     "UploadForm",
 ]

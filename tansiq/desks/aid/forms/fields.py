@@ -34,6 +34,18 @@ def choices(names: Mapping[str, Names], blank: Any = None) -> list[tuple[str, An
     return listed if blank is None else [("", blank), *listed]
 
 
+def grouped_choices(
+    names: Mapping[str, Names], class_of: Mapping[str, str], classes: Mapping[str, Names], blank: Any
+) -> list[tuple[str, Any]]:
+    """The entries of a list under the names of their classes; those without a class come last."""
+    by_class: dict[str, list[tuple[str, Any]]] = {code: [] for code in classes}
+    loose = []
+    for code, label in choices(names):
+        by_class.get(class_of.get(code, ""), loose).append((code, label))
+    groups = [(local_name(classes[code]) or code, listed) for code, listed in by_class.items() if listed]
+    return [("", blank), *groups, *loose]
+
+
 def said(form: forms.Form) -> dict[str, Any]:
     """Those fields that hold something valid; a filter that cannot be read narrows nothing."""
     form.is_valid()

@@ -48,6 +48,7 @@ REFUSALS = {
     "unregistered_consignment": _("No consignment with the reference “%(found)s” is registered in this room."),
     "reference_taken": _("A consignment with the reference “%(found)s” is registered already."),
     "unit_taken": _("The unit “%(found)s” belongs to another consignment already."),
+    "unit_twice": _("The unit “%(found)s” is named twice in one consignment."),
     "reference_missing": _("A consignment needs a reference."),
     "no_lines": _("A consignment needs at least one line: what, how much, in which unit."),
     "parent_of_itself": _("The unit “%(found)s” cannot be a part of itself."),

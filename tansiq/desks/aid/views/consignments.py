@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from tansiq.building.clocks.queries import clocks_of
 from tansiq.building.doors.queries import share_state_of
 from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
+from tansiq.building.rooms.models import Room, TearLine
 from tansiq.building.rooms.pages import page
+from tansiq.building.rooms.queries import line_rule, local_name, rooms_named
+from tansiq.building.rooms.refusals import Refused
+from tansiq.desks.aid import actions
+from tansiq.desks.aid.forms.consignments import RegisterForm
 from tansiq.desks.aid.forms.fields import said
 from tansiq.desks.aid.forms.lists import ConsignmentFilterForm
 from tansiq.desks.aid.models import HandlingUnit
@@ -60,7 +66,7 @@ def consignments(request: HttpRequest) -> HttpResponse:
     shown = list(context["page"].object_list)
     context |= {
         "form": form, "rows": consignment_rows(shown, known), "shares": share_state_of(shown, request.actor),
-        "files": file_links(request),
+        "files": file_links(request), "may_register": request.actor.may(Act.REGISTER_CONSIGNMENT),
     }  # fmt: skip
     return render(request, "aid/consignments.html", context)
 
@@ -86,6 +92,39 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
         "may_record": is_own and request.actor.may(Act.RECORD_EVENT),
     }  # fmt: skip
     return render(request, "aid/consignment.html", context)
+
+
+@page(Act.REGISTER_CONSIGNMENT)
+def consignment_register(request: HttpRequest) -> HttpResponse:
+    """Register a consignment; sent twice it is one. A line more or less is asked of this page itself."""
+    known = words(request.actor)
+    form = RegisterForm.rearranged(request.POST, known) or RegisterForm(request.POST or None, words=known)
+    if form.is_bound and form.is_valid():
+        try:
+            done = actions.register_consignment(
+                by=request.actor, key=form.cleaned_data["key"], statement=form.statement()
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The consignment is registered."))
+            return redirect("aid:consignment", consignment_id=done.pk)
+    context = {"form": form, "readers": _readers(request)}
+    return render(request, "aid/consignment_register.html", context, status=422 if form.is_bound else 200)
+
+
+def _readers(request: HttpRequest) -> dict[str, str]:
+    """For each tear line: the other rooms that read it by default, in words."""
+    rooms = {room.pk: room for room in Room.objects.filter(operation=request.actor.operation_id)}
+    rules = {line: line_rule(request.actor.operation_id, "aid_consignment", line) for line in TearLine.values}
+    return {
+        line: ", ".join(
+            local_name(rooms[pk].names)
+            for pk in rooms_named(request.actor.operation_id, rule)
+            if pk != request.actor.room_id
+        )
+        for line, rule in rules.items()
+    }
 
 
 def _unit_stories(rows: list[EventRow], units: list[HandlingUnit], known: Words) -> list[UnitStory]:
