@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tansiq.desks.aid.views import commodities, consignments, counts, events, imports
+from tansiq.desks.aid.views import commodities, consignments, counts, definitions, events, imports
 
 app_name = "aid"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("imports/<uuid:run_id>/", imports.import_run, name="import"),
     path("imports/<uuid:run_id>/file/", imports.import_file, name="import-file"),
     path("counts/", counts.counts, name="counts"),
+    path("counts/definitions/", definitions.count_definitions, name="count-definitions"),
+    path("counts/define/", definitions.count_define, name="count-define"),
     path("counts/difference/", counts.count_difference, name="count-difference"),
     path("commodities/", commodities.commodities, name="commodities"),
     path("commodities/cargo/", commodities.cargo, name="cargo"),

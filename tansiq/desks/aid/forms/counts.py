@@ -33,7 +33,7 @@ class CountForm(forms.Form):
     def __init__(self, data: Any, *, rules: list[CountRule], words: Words) -> None:
         self.rules = {rule.definition.code: rule for rule in rules}
         super().__init__({**self._usual(), **{name: text for name, text in data.items() if text}})
-        counts = [(code, local_name(rule.names) or code) for code, rule in self.rules.items()]
+        counts = [(code, name_of(rule)) for code, rule in self.rules.items()]
         self.fields["count"].choices = counts
         self.fields["beside"].choices = [("", _("nothing")), *counts]
         for name in ("source", "beside_source"):
@@ -73,6 +73,12 @@ class DifferenceForm(CountForm):
     def __init__(self, data: Any, *, rules: list[CountRule], words: Words) -> None:
         super().__init__(data, rules=rules, words=words)
         del self.fields["by"]
+
+
+def name_of(rule: CountRule) -> str:
+    """A definition's name, with the room that defined it where that is another one."""
+    name = local_name(rule.names) or rule.definition.code
+    return f"{name} ({local_name(rule.owner)})" if rule.owner else name
 
 
 def narrowed(rule: CountRule, source: str) -> CountRule:

@@ -1,8 +1,10 @@
 """Code lists, mappings and count definitions, as the acting room finds them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -129,25 +131,80 @@ def definitions(by: Actor) -> list[CountRule]:
         count_rule(r.code, r.version, r.names, r.body, known, of_room=False)
         for r in sorted(rows, key=lambda r: r.place)
     ]
-    own = CountDefinition.objects.filter(room__operation=by.operation_id).order_by("code", "-version").distinct("code")
+    newest = _of_rooms(by).distinct("room__slug", "code")
     taken = {rule.definition.code for rule in found}
     return found + [
-        count_rule(r.code, r.version, r.names, r.body, known, of_room=True) for r in own if r.code not in taken
+        rule for rule in (_rule_of_room(row, known, by) for row in newest) if rule.definition.code not in taken
     ]
 
 
 def definition(by: Actor, code: str, version: int | None = None) -> CountRule | None:
     """One count definition, the newest version or the one asked for."""
-    for model, narrowed in (
-        (Reference, {"operation": by.operation_id, "kind": ReferenceKind.COUNT_DEFINITION}),
-        (CountDefinition, {"room__operation": by.operation_id}),
-    ):
-        rows = model.objects.filter(code=code, **narrowed).order_by("-version")
-        row = rows.filter(version=version).first() if version else rows.first()
-        if row:
-            known = known_codes(by.operation_id)
-            return count_rule(row.code, row.version, row.names, row.body, known, of_room=model is CountDefinition)
-    return None
+    room, _dot, own_code = code.rpartition(".")
+    of_room = _of_rooms(by).filter(code=own_code, **({"room__slug": room} if room else {"room": by.room_id}))
+    kept = Reference.objects.filter(operation=by.operation_id, kind=ReferenceKind.COUNT_DEFINITION, code=code)
+    narrowed = {"version": version} if version else {}
+    row = kept.filter(**narrowed).order_by("-version").first()
+    if row:
+        return count_rule(row.code, row.version, row.names, row.body, known_codes(by.operation_id), of_room=False)
+    own = of_room.filter(**narrowed).first()
+    return _rule_of_room(own, known_codes(by.operation_id), by) if own else None
+
+
+@dataclass(frozen=True)
+class DefinitionVersion:
+    """One version of a count definition, as it was written."""
+
+    number: int
+    names: dict[str, str]
+    body: dict[str, Any]
+    since: datetime | None  # when a room defined it; None for those of the operation's files
+
+
+@dataclass(frozen=True)
+class DefinitionVersions:
+    """A count definition with every version of it, newest first."""
+
+    code: str  # as a page or a program asks for it
+    owner: dict[str, str] | None  # names of the room that defined it; None: the operation
+    is_own: bool  # of the acting room, which alone can change it
+    versions: list[DefinitionVersion]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the newest version."""
+        return self.versions[0].names
+
+
+def definition_versions(by: Actor) -> list[DefinitionVersions]:
+    """The operation's definitions in the order of its files, then those of rooms, the acting room's own first."""
+    found: dict[str, DefinitionVersions] = {}
+    kept = Reference.objects.filter(operation=by.operation_id, kind=ReferenceKind.COUNT_DEFINITION)
+    for row in kept.order_by("-in_use", "place", "code", "-version"):
+        one = found.setdefault(row.code, DefinitionVersions(row.code, None, False, []))
+        one.versions.append(DefinitionVersion(row.version, row.names, row.body, None))
+    for own in sorted(_of_rooms(by), key=lambda row: row.room_id != by.room_id):
+        is_own = own.room_id == by.room_id
+        code = _shown_code(own, by)
+        one = found.setdefault(code, DefinitionVersions(code, own.room.names, is_own, []))
+        one.versions.append(DefinitionVersion(own.version, own.names, own.body, own.created_at))
+    return list(found.values())
+
+
+def _of_rooms(by: Actor) -> QuerySet[CountDefinition]:
+    """Definitions of rooms as far as this room may read them, newest version of each first."""
+    rows = CountDefinition.objects.filter(room__operation=by.operation_id).select_related("room")
+    return rows.order_by("room__slug", "code", "-version")
+
+
+def _shown_code(row: CountDefinition, by: Actor) -> str:
+    """The code by which this room asks for a room's definition; two rooms may use the same word."""
+    return row.code if row.room_id == by.room_id else f"{row.room.slug}.{row.code}"
+
+
+def _rule_of_room(row: CountDefinition, known: KnownCodes, by: Actor) -> CountRule:
+    rule = count_rule(_shown_code(row, by), row.version, row.names, row.body, known, of_room=True)
+    return rule if row.room_id == by.room_id else replace(rule, owner=row.room.names)
 
 
 def rooms_of(operation_id: UUID) -> list[UUID]:

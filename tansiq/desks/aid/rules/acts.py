@@ -59,6 +59,9 @@ REFUSALS = {
     "unknown_definition": _("There is no count definition “%(found)s”. Known definitions: %(expected)s."),
     "definition_faults": _("The count definition cannot be used: %(found)s."),
     "code_of_operation": _("“%(found)s” is a definition of the operation. Choose another code for the room's own."),
+    "code_malformed": _("Found “%(found)s”, expected small Latin letters, digits and _, with a letter first."),
+    "name_missing": _("Give a name in one language at least."),
+    "defined_meanwhile": _("Somebody else changed “%(found)s” in the same moment. Look at it, then save again."),
     "seal_broken": _("The sealed file %(found)s in the vault is not what was sealed. Tell the administrator."),
     "file_too_large": _("The file has %(found)s bytes; at most %(expected)s are taken."),
 }

@@ -9,6 +9,7 @@ from tansiq.engine.counting import Definition, definition_faults
 Keyed = Literal["unit", "passage", "event"]
 
 ANY_UNIT = "*"
+CODE = r"[a-z][a-z0-9_]{0,63}"  # of a room's own definition
 TIME_RULES = {"each_event": "occurred", "recorded": "recorded", "first_event": "first_occurrence"}
 MEASURES = ("events", "units", "quantity", "quantity_damaged")
 ATTEMPTS = ("all", "last")
@@ -28,6 +29,7 @@ class CountRule:
     names: Mapping[str, str]
     description: Mapping[str, str]
     of_room: bool  # a room's own definition
+    owner: Mapping[str, str] | None = None  # names of the room that defined it, where that is another one
 
 
 class DefinitionFaults(ValueError):
