@@ -1,9 +1,10 @@
 """Reads other people's ledgers: columns, cells and cargo names, by mappings that are data."""
 
 from ._cargo import CargoMatch, CargoReader, CargoRule, CargoRules, classify_cargo
-from ._cells import MERGED, MergedCell, Value
+from ._cells import MERGED, MergedCell, Value, as_text
 from ._columns import ColumnMatch, Likeness, is_tag_row, match_columns, tag_matches
 from ._files import Table, read_table
+from ._kinds import READABLE, kind_of
 from ._mapping import ColumnRule, ImportMapping, MappingError, MappingProblem, mapping_from
 from ._records import RECORD_KINDS, RecordKind
 from ._rows import (
@@ -24,6 +25,7 @@ from ._unreadable import UnreadableFile
 
 __all__ = [
     "MERGED",
+    "READABLE",
     "RECORD_KINDS",
     "CargoMatch",
     "CargoReader",
@@ -48,6 +50,7 @@ __all__ = [
     "TakenRow",
     "UnreadableFile",
     "Value",
+    "as_text",
     "classify_cargo",
     "clean",
     "find_headings",
@@ -55,6 +58,7 @@ __all__ = [
     "folded",
     "folded_words",
     "is_tag_row",
+    "kind_of",
     "mapping_from",
     "match_columns",
     "read_row",

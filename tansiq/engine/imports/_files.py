@@ -40,6 +40,8 @@ class Table:
     rows: list[list[object]]  # below the headings
     first_number: int  # row of the sheet of rows[0], 1 = first
     match: ColumnMatch
+    headings: tuple[str, ...] = ()  # cell by cell, those of columns without a heading too
+    delimiter: str = ""  # what parts two cells of a text table; empty for workbooks
 
 
 def read_table(mapping: ImportMapping, content: bytes) -> Table:
@@ -49,11 +51,12 @@ def read_table(mapping: ImportMapping, content: bytes) -> Table:
                               mixed_encoding, broken_workbook, locked_workbook, broken_csv, no_tag_row,
                               no_heading_row, no_rows
     """
-    if not content:
+    if not content[:4096].strip() and not content.strip():
         raise UnreadableFile("empty_file")
     if len(content) > MOST_BYTES:
         raise UnreadableFile("too_large", found=str(len(content)), expected=str(MOST_BYTES))
-    sheet, encoding, rows = _workbook(mapping, content) if is_workbook(content) else _csv(mapping, content)
+    is_packed = is_workbook(content)
+    sheet, encoding, mark, rows = _workbook(mapping, content) if is_packed else _csv(mapping, content)
     _check_size(rows)
     try:
         start = find_headings(mapping, rows)
@@ -62,17 +65,18 @@ def read_table(mapping: ImportMapping, content: bytes) -> Table:
     tags = rows[start.tag_row] if start.tag_row is not None else []
     headings = rows[start.heading_row] if start.heading_row != start.tag_row else []
     match = match_columns(mapping, headings, tags)
-    table = Table(sheet, encoding, start, rows[start.first_row :], start.first_row + 1, match)
+    table = Table(sheet, encoding, start, rows[start.first_row :], start.first_row + 1, match,
+                  tuple(map(as_text, headings or tags)), mark)  # fmt: skip
     if not match.stops and not any(map(_states_something, table.rows)):
         raise UnreadableFile("no_rows")
     return table
 
 
-def _workbook(mapping: ImportMapping, content: bytes) -> tuple[str, str, list[list[object]]]:
+def _workbook(mapping: ImportMapping, content: bytes) -> tuple[str, str, str, list[list[object]]]:
     if content.startswith(ZIP_MARK):
         refuse_zip_bomb(content)
     sheet = read_workbook(mapping, content)
-    return sheet.name, "", sheet.rows
+    return sheet.name, "", "", sheet.rows
 
 
 def _both_lists(mapping: ImportMapping, rows: list[list[object]]) -> dict[str, str]:
@@ -93,7 +97,7 @@ def _check_size(rows: list[list[object]]) -> None:
         raise UnreadableFile("too_large", found=str(max(map(len, rows))), expected=str(MOST_COLUMNS))
 
 
-def _csv(mapping: ImportMapping, content: bytes) -> tuple[str, str, list[list[object]]]:
+def _csv(mapping: ImportMapping, content: bytes) -> tuple[str, str, str, list[list[object]]]:
     begins = content[:4096]
     has_mark = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if (b"\x00" in begins and not has_mark) or begins.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_NO_TABLES):
@@ -105,7 +109,7 @@ def _csv(mapping: ImportMapping, content: bytes) -> tuple[str, str, list[list[ob
         rows.extend(list(row) for row in csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
     except csv.Error as error:
         raise UnreadableFile("broken_csv", found=f"{len(rows) + 1}: {error}"[:200]) from None
-    return "", encoding, rows
+    return "", encoding, mark, rows
 
 
 def _decoded(mapping: ImportMapping, content: bytes) -> tuple[str, str]:

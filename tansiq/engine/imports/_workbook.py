@@ -69,6 +69,8 @@ def read_workbook(mapping: ImportMapping, content: bytes) -> Sheet:
     except _BROKEN as error:
         if isinstance(error, UnreadableFile):
             raise
+        if content.startswith(OLD_MARK) and "EncryptedPackage".encode("utf-16-le") in content:
+            raise UnreadableFile("locked_workbook") from None
         raise UnreadableFile("broken_workbook", found=str(error)[:200]) from None
     for (row, column), text in lacking.items():
         if row < len(rows) and column < len(rows[row]) and rows[row][column] in ("", None):
@@ -87,7 +89,9 @@ def _sheet_name(book: python_calamine.CalamineWorkbook, wanted: str | None) -> s
     else:
         found = wanted if wanted in names else next((n for n in names if n.strip() == wanted.strip()), None)
     if found is None:
-        raise UnreadableFile("no_such_sheet", found=", ".join(names), expected=str(wanted or ""))
+        raise UnreadableFile(
+            "no_such_sheet" if names else "broken_workbook", found=", ".join(names), expected=str(wanted or "")
+        )
     return found
 
 

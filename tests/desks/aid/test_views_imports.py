@@ -238,6 +238,31 @@ def test_hostile_file_gets_a_sentence(by, name):
     assert events(by) == 0
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("ledger.xlsx", PIXEL, "“ledger.xlsx” holds a picture; expected is a workbook"),
+        ("ledger.xls", b"<html><table><tr><td>Line</td></tr></table>", "holds a web page (HTML)"),
+        ("ledger.xlsx", workbook()[:3000], "holds a workbook that ends too early"),
+        ("ledger.csv", GOOD.encode("utf-16-le"), "holds a text in UTF-16 without its mark"),
+        ("ledger.csv", b'{"Line": 1}', "holds data in JSON"),
+    ],
+)
+def test_file_that_is_not_what_its_name_says_is_told_with_what_helps(by, name, content, said):
+    checked = check(content, name)
+    assert said in text(checked)
+    assert said in text(client().get(take(checked).headers["Location"])), "the report says it too"
+
+
+def test_check_shows_the_first_rows_as_they_are_read(by):
+    page = text(check(GOOD.replace(",", ";"), "ledger.csv"))
+    assert "letters in utf-8-sig, cells parted by: semicolon." in page
+    assert re.search(r'<th dir="auto">Goods</th>.*<td dir="auto">Solidarity gift</td>', page, re.S)
+    assert "read by the mapping's encodings" not in page
+    hebrew = text(check(GOOD.replace("Rice", "אורז").encode("windows-1255"), "ledger.csv"))
+    assert "read by the mapping's encodings" in hebrew, "the letters of another alphabet are no silent guess"
+
+
 def test_separators_of_text_in_a_name_harm_nothing(by):
     odd = GOOD.replace("Rice", "Rice \x1e\x1d old").replace("Solidarity gift", "\x1d")
     assert take(check(odd)).status_code == 302

@@ -11,13 +11,17 @@ from tansiq.building.rooms.queries import local_name
 from tansiq.desks.aid.models import Reference
 
 MAPPING_MOST_BYTES = 200_000
-SHEETS = ".xlsx,.xlsm,.xls,.csv,.tsv,.txt"
+SHEETS = ".xlsx,.xlsm,.xls,.ods,.csv,.tsv,.txt"
 
 
 class UploadForm(forms.Form):
     """A ledger file and how to read it."""
 
-    file = forms.FileField(label=_("Ledger file"), help_text=_("XLSX or CSV."), widget=forms.FileInput)
+    file = forms.FileField(
+        label=_("Ledger file"),
+        help_text=_("A workbook (XLSX, XLS, ODS) or a text table (CSV)."),
+        widget=forms.FileInput,
+    )
     mapping = forms.ChoiceField(label=_("Mapping"), required=False)
     mapping_file = forms.FileField(
         label=_("or a mapping file of your own"), required=False,

@@ -22,7 +22,9 @@ from tansiq.engine.imports import (
     Table,
     TakenRow,
     UnreadableFile,
+    as_text,
     fingerprint,
+    kind_of,
     read_rows,
     read_table,
     row_reader,
@@ -31,6 +33,7 @@ from tansiq.engine.imports import (
 EVENTS = "consignment_event"
 KEY_LENGTH = 200
 CODE_LENGTH = 64  # of a code that is kept as the file has it
+SAMPLED_ROWS, SAMPLED_COLUMNS, SAMPLED_LETTERS = 3, 12, 60
 QUOTED = 120  # letters of a cell that a report repeats
 COUNTED = {"attempt": 1_000_000}  # whole numbers that are kept as such, with the most each can be
 EDITIONS_OF_EVENTS = """
@@ -82,6 +85,7 @@ class Plan:
     remarks: Counter[tuple[str, str]] = field(default_factory=Counter)
     reasons_skipped: Counter[str] = field(default_factory=Counter)
     file: dict[str, Any] = field(default_factory=dict)
+    sample: list[list[str]] = field(default_factory=list)  # the headings and the first rows, as they were read
     withdrawals_held: bool = False  # rows were refused, so nobody can say which rows are gone
 
     def report(self) -> dict[str, Any]:
@@ -110,9 +114,9 @@ def plan_import(
         table = read_table(mapping, content)
     except UnreadableFile as unreadable:
         plan.outcome = Outcome.REFUSED_FILE
-        plan.file = {"code": unreadable.code, **unreadable.facts}
+        plan.file = {"code": unreadable.code, "kind": kind_of(content), **unreadable.facts}
         return plan
-    plan.file = _file_facts(table)
+    plan.file, plan.sample = _file_facts(table), _sample(table)
     plan.rows = len(table.rows)
     if table.match.stops:
         plan.outcome = Outcome.REFUSED_COLUMNS
@@ -146,6 +150,13 @@ def _read(plan: Plan, by: Actor, mapping: ImportMapping, table: Table, progress:
             stated.append(Stated(_key_text(row.key), fingerprint(mapping, row.values, row.notes), row))
     plan.taken = len(stated)
     return stated
+
+
+def _sample(table: Table) -> list[list[str]]:
+    """What a person looks at to see whether the letters and the columns are right."""
+    headings = [_storable(heading)[:SAMPLED_LETTERS] for heading in table.headings]
+    rows = [[_storable(as_text(cell))[:SAMPLED_LETTERS] for cell in row] for row in table.rows[:SAMPLED_ROWS]]
+    return [row[:SAMPLED_COLUMNS] for row in (headings, *rows)]
 
 
 def _emptying(cells: list[list[object]]) -> Iterator[list[object]]:
@@ -266,6 +277,7 @@ def _file_facts(table: Table) -> dict[str, Any]:
     return {
         "sheet": table.sheet,
         "encoding": table.encoding,
+        "delimiter": table.delimiter,
         "heading_row": table.start.heading_row + 1,
         "tag_row": table.start.tag_row + 1 if table.start.tag_row is not None else None,
         "expected": list(match.expected),

@@ -22,8 +22,11 @@ from tansiq.desks.aid.queries.reference import mappings
 from tansiq.desks.aid.queries.words import named, words
 from tansiq.desks.aid.rules import Act
 from tansiq.desks.aid.views.listing import file_links, in_words, key_of, paged
-from tansiq.desks.aid.views.sentences import fault_sentence, file_sentence
+from tansiq.desks.aid.views.sentences import fault_sentence, file_sentence, kind_sentence, reading_sentence
 from tansiq.desks.aid.views.uploads import CheckedFile, UnusableMapping, checked_from_form, checked_from_slip
+from tansiq.engine.imports import READABLE
+
+SURE = frozenset({"", "utf-8", "utf-8-sig", "utf-16"})  # encodings in which no wrong letters can be read
 
 
 @page(Act.READ_IMPORT)
@@ -58,7 +61,7 @@ def import_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
     context = {
         **paged(request, [(cell, fault_sentence(cell.code)) for cell in cells]), "run": run,
         "ledger": _ledger_name(run, words(request.actor)), "outcome": Outcome(run.outcome).label,
-        "facts": _facts(run.report), "files": file_links(request),
+        "facts": _facts(run.report, run.file_name), "files": file_links(request),
     }  # fmt: skip
     return render(request, "aid/import.html", context)
 
@@ -130,7 +133,9 @@ def _check(request: HttpRequest, checked: CheckedFile) -> dict[str, Any]:
     ]
     return {
         "plan": plan, "figures": _figures(plan), "file": checked.file, "mapping": checked.mapping, "options": options,
-        "slip": checked.slip(request.actor), "key": uuid4(), "facts": _facts(report), "faults": faults[:200],
+        "slip": checked.slip(request.actor), "key": uuid4(), "facts": _facts(report, checked.file.name),
+        "sample": plan.sample, "reading": reading_sentence(plan.file) if plan.sample else "",
+        "guessed": plan.file.get("encoding", "utf-8").lower() not in SURE, "faults": faults[:200],
         "more_faults": max(len(faults) - 200, 0), "outcome": Outcome(plan.outcome).label,
         "would_take": plan.outcome == Outcome.TAKEN,
     }  # fmt: skip
@@ -144,7 +149,7 @@ def _figures(plan: Plan) -> list[tuple[str, int]]:
     ]  # fmt: skip
 
 
-def _facts(report: dict[str, Any]) -> dict[str, Any]:
+def _facts(report: dict[str, Any], name: str) -> dict[str, Any]:
     """What a report says of the file: why it cannot be read, or which columns it has against those expected."""
     file = report.get("file", {})
     columns = {name: file.get(name, []) for name in ("expected", "found", "missing", "new", "repeated", "alike")}
@@ -152,6 +157,7 @@ def _facts(report: dict[str, Any]) -> dict[str, Any]:
     return {
         **columns, "file": file, "code": file.get("code", ""),
         "sentence": file_sentence(file["code"]) if file.get("code") else "",
+        "kind": "" if file.get("kind") in (None, *READABLE) else kind_sentence(name, file["kind"]),
         "differ": bool(columns["missing"] or columns["new"] or columns["repeated"]),
         "remarks": [(one, fault_sentence(one["code"])) for one in report.get("remarks", [])],
         "skipped": {_("empty rows") if reason == "blank" else reason: rows for reason, rows in skipped.items()},

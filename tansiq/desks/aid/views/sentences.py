@@ -49,6 +49,43 @@ FILES: Mapping[str, Any] = {
     "no_rows": _("There is no row below the headings."),
 }
 
+KINDS: Mapping[str, tuple[Any, Any]] = {
+    "empty": (_("nothing, or blank space alone"), ""),
+    "cut": (
+        _("a workbook that ends too early"),
+        _("It was not saved or not sent to its end: ask for it once more."),
+    ),
+    "locked": (
+        _("a workbook that is locked with a password"), _("Open it with the password and save it without one."),
+    ),
+    "picture": (_("a picture"), _("Ask for the table itself, not for a picture of it.")),
+    "pdf": (_("a PDF document"), _("Ask for the table that it was made from.")),
+    "rtf": (_("a text document (RTF)"), _("Copy its table into a spreadsheet and save that.")),
+    "document": (_("a text document"), _("Copy its table into a spreadsheet and save that.")),
+    "slides": (_("a presentation"), _("Copy its table into a spreadsheet and save that.")),
+    "package": (_("a package of documents without a sheet"), ""),
+    "zip": (_("a ZIP archive"), _("Unpack it and bring the table that is in it.")),
+    "packed": (_("a packed archive"), _("Unpack it and bring the table that is in it.")),
+    "web_page": (
+        _("a web page (HTML)"), _("Open it in a spreadsheet program and save it as a workbook (XLSX)."),
+    ),
+    "xml_table": (
+        _("a table in XML"), _("Open it in a spreadsheet program and save it as a workbook (XLSX)."),
+    ),
+    "json": (_("data in JSON"), ""),
+    "utf16_unmarked": (
+        _("a text in UTF-16 without its mark"), _("Save it as CSV in UTF-8."),
+    ),
+    "binary": (_("no text and no workbook"), ""),
+    "xlsx": (_("a workbook (XLSX)"), ""),
+    "xls": (_("an old workbook (XLS)"), _("Open it in a spreadsheet program and save it as a workbook (XLSX).")),
+    "ods": (_("an open spreadsheet (ODS)"), ""),
+    "text": (_("a text"), ""),
+}  # fmt: skip
+DELIMITERS: Mapping[str, Any] = {
+    ",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar"),
+}  # fmt: skip
+
 CAUSES: Mapping[str, Any] = {
     "other_stage": _("Counted at another stage"),
     "other_scope": _("Outside the scope of one of them: crossing, consignor, commodity or source"),
@@ -68,6 +105,26 @@ def fault_sentence(code: str) -> str:
 def file_sentence(code: str) -> str:
     """Why a file cannot be read."""
     return str(FILES.get(code, code))
+
+
+def kind_sentence(name: str, kind: str) -> str:
+    """What a file is although it has its name, what was expected and what helps; empty for a kind nobody knows."""
+    if kind not in KINDS:
+        return ""
+    found, advice = KINDS[kind]
+    said = _("“%(name)s” holds %(found)s; expected is a workbook (XLSX, XLS, ODS) or a text table (CSV).")
+    return f"{said % {'name': name, 'found': found}} {advice}".strip()
+
+
+def reading_sentence(file: Mapping[str, Any]) -> str:
+    """How a file was read: which sheet, or in which letters and with what between the cells."""
+    if not file.get("encoding"):
+        return str(_("Read as a workbook, sheet “%(sheet)s”.") % {"sheet": file.get("sheet", "")})
+    mark = DELIMITERS.get(file.get("delimiter", ""), file.get("delimiter", ""))
+    return str(
+        _("Read as a text table: letters in %(encoding)s, cells parted by: %(mark)s.")
+        % {"encoding": file["encoding"], "mark": mark}
+    )
 
 
 def cause_sentence(code: str) -> str:
