@@ -81,10 +81,11 @@ def discrepancies(settled: Settled) -> tuple[Discrepancy, ...]:
 
     Returns : the same for the same set of statements in any order of arrival
     """
+    by_node = _by_node(settled)
     found = [
-        *_over(settled, "over_line", settled.lines),
-        *_over(settled, "over_unit", settled.units),
-        *_over(settled, "over_parts", settled.parts),
+        *_over(settled, by_node, "over_line", settled.lines),
+        *_over(settled, by_node, "over_unit", settled.units),
+        *_over(settled, by_node, "over_parts", settled.parts),
         *_unequal_changes(settled),
         *_unsound(settled),
         *_reused(settled),
@@ -109,7 +110,28 @@ def over(one: Level) -> tuple[Integers, Integers]:
     return stage.astype(np.int64), place.astype(np.int64)
 
 
-def _over(settled: Settled, kind: str, at: Level) -> Iterator[Discrepancy]:
+@dataclass(frozen=True, eq=False)
+class _ByNode:
+    """Standing rows in the order of their nodes."""
+
+    rows: Integers
+    starts: Integers  # (k + 1,) where each node's rows begin
+
+    def of(self, nodes: Integers) -> list[int]:
+        """Give the rows of some nodes."""
+        spans = zip(self.starts[nodes].tolist(), self.starts[nodes + 1].tolist(), strict=True)
+        return [row for start, end in spans for row in self.rows[start:end].tolist()]
+
+
+def _by_node(settled: Settled) -> _ByNode:
+    rows = settled.known.rows
+    node = settled.book.node[rows]
+    order = np.argsort(node, kind="stable")
+    starts = np.searchsorted(node[order], np.arange(settled.book.nodes.line.size + 1))
+    return _ByNode(rows[order], starts.astype(np.int64))
+
+
+def _over(settled: Settled, by_node: _ByNode, kind: str, at: Level) -> Iterator[Discrepancy]:
     stages = settled.book.stages
     for stage, place in zip(*(column.tolist() for column in over(at)), strict=True):
         line, unit, attempt, nodes = _place(settled, kind, place)
@@ -122,9 +144,10 @@ def _over(settled: Settled, kind: str, at: Level) -> Iterator[Discrepancy]:
         parts += [Part("", taken)] * (taken > 0)
         first = tuple(part for part in parts if part.amount_micro)
         limiting = _nearest_stated(settled, stage, columns, kind)
-        against = _keys(settled, nodes, [limiting], ("reached", "made"))
-        stating = _keys(settled, nodes, _below(settled, stage), ("reached",))
-        stating += _keys(settled, nodes, [stage], ("taken",))
+        rows = by_node.of(nodes)
+        against = _keys(settled, rows, [limiting], ("reached", "made"))
+        stating = _keys(settled, rows, _below(settled, stage), ("reached",))
+        stating += _keys(settled, rows, [stage], ("taken",))
         yield Discrepancy(
             kind, line, unit, attempt, stages.stages[stage].code, stages.stages[limiting].code, first,
             int(at.drawn[stage, place]), int(at.limit[stage, place]), tuple(sorted(set(stating))), against,
@@ -136,7 +159,8 @@ def _place(settled: Settled, kind: str, place: int) -> tuple[str, str, int, Inte
     book, nodes = settled.book, settled.book.nodes
     units = (*book.statements.units, "")
     if kind == "over_line":
-        return book.lines[place].code, "", 0, np.flatnonzero(nodes.line == place)
+        first, last = np.searchsorted(nodes.line, (place, place + 1))
+        return book.lines[place].code, "", 0, np.arange(first, last)
     if kind == "over_parts":
         pools = settled.pools
         return (
@@ -166,11 +190,10 @@ def _below(settled: Settled, stage: int) -> list[int]:
     return found
 
 
-def _keys(settled: Settled, nodes: Integers, stages: list[int], moves: tuple[str, ...]) -> tuple[Key, ...]:
-    """Name the standing events of some nodes at some stages."""
-    book, held, rows = settled.book, settled.book.statements, settled.known.rows
-    picked = rows[np.isin(book.node[rows], nodes) & np.isin(held.stage[rows], stages)]
-    wanted = [row for row in picked.tolist() if MOVES[held.move[row]] in moves and not settled.known.repeated[row]]
+def _keys(settled: Settled, rows: list[int], stages: list[int], moves: tuple[str, ...]) -> tuple[Key, ...]:
+    """Name the events of some rows that are at some stages and are no scan of a passage again."""
+    held, repeated = settled.book.statements, settled.known.repeated
+    wanted = [row for row in rows if held.stage[row] in stages and MOVES[held.move[row]] in moves and not repeated[row]]
     return tuple(sorted({_key(settled, row) for row in wanted}))
 
 
