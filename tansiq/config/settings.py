@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tansiq.config.database import data_directory, databases, secret
+from tansiq.config.database import data_directory, databases, direct_parameters, secret
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = data_directory()
@@ -75,6 +75,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "tansiq.config.urls"
 ASGI_APPLICATION = "tansiq.config.asgi.application"
 DATABASES = databases()
+LISTEN_ADDRESS = direct_parameters()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [

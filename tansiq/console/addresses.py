@@ -22,6 +22,9 @@ VARIABLES = {
 }
 """The roles behind the wall, and the variable that gives each its address on a site's own server."""
 
+DIRECT = "DATABASE_DIRECT_URL"
+"""The runtime role's address of the server itself, where DATABASE_RT_URL leads through a pooler."""
+
 PORT = 5432
 
 
@@ -52,6 +55,11 @@ def role_parameters(role: str) -> dict[str, str]:
             raise Failed(f"{variable} is missing: set it to the address of {role}, as for the other roles.")
         return {"dbname": admin_parameters()["dbname"], **parse(variable)}
     return {**admin_parameters(), "user": role, "password": password(role)}
+
+
+def direct_parameters() -> dict[str, str]:
+    """Where the runtime role listens for news: {} where its own address is that of the server itself."""
+    return {"dbname": admin_parameters()["dbname"], **parse(DIRECT)} if os.environ.get(DIRECT, "").strip() else {}
 
 
 def parse(variable: str) -> dict[str, str]:

@@ -159,10 +159,15 @@ def _import(by: Any, file: Path, mapping: Any, progress: Any, **options: bool) -
 
 def _account(found: dict[str, Any]) -> str:
     """What became of the file, for a person."""
+    from tansiq.desks.aid.views.sentences import fault_sentence, file_sentence
+
     file, report = found["report"]["file"], found["report"]
     lines = []
     if found["outcome"] == "refused_file":
-        return f"Refused: the file cannot be read ({file['code']}). It is kept, and nothing was imported."
+        lines = [f"Refused: {file_sentence(file['code'])} ({file['code']})"]
+        lines += [f"  {name}: {file[name]}" for name in ("sheet", "found", "expected") if file.get(name)]
+        kept = "" if found["dry_run"] else "The file is kept. "
+        return "\n".join([*lines, f"{kept}Nothing was imported."])
     if found["outcome"] == "refused_columns":
         lines = ["Refused: the columns are not those that the mapping knows. Nothing was imported."]
         lines += [
@@ -178,11 +183,16 @@ def _account(found: dict[str, Any]) -> str:
     if found["outcome"] == "taken":
         counts = (f"{found[name]:,} {did}{name}" for name in ("added", "revised", "withdrawn", "unchanged"))
         lines.append(", ".join(counts) + ".")
-    lines += [f"  {one['rows']} × {one['heading']}: {one['code']} (left out of the row)" for one in report["remarks"]]
+    lines += [
+        f"  {one['rows']} × {one['heading']}: {fault_sentence(one['code'])} (left out of the row)"
+        for one in report["remarks"]
+    ]
+    if report["withdrawals_held"]:
+        lines.append("Rows were refused, so nobody can say which rows are gone: nothing was withdrawn.")
     for row in report["refused"][:SHOWN]:
         lines += [
-            f"  row {row['row']}, {fault['heading'] or fault['field']}: {fault['code']}: found {fault['found']!r}"
-            + (f", expected {fault['expected']}" if fault["expected"] else "")
+            f"  row {row['row']}, {fault['heading'] or fault['field']}: {fault_sentence(fault['code'])}"
+            f" Found {fault['found']!r}" + (f", expected {fault['expected']}" if fault["expected"] else "") + "."
             for fault in row["faults"]
         ]
     if len(report["refused"]) > SHOWN:

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, NoReturn
 import click
 
 SUCCESS, REFUSED, USAGE, FAILURE = 0, 1, 2, 3
+NO_SPACE = "No space left on device"  # in PostgreSQL's own words
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -63,12 +64,20 @@ def _as_answer(error: BaseException) -> click.ClickException | None:
     acts = sys.modules.get("tansiq.building.rooms.acts")
     if acts is not None and isinstance(error, acts.Refused):
         return Refused(str(error) or error.code)
-    driver = sys.modules.get("psycopg")
-    if driver is not None and isinstance(error, driver.OperationalError):
-        return Failed(f"The database does not answer: {str(error).strip()}")
+    for name in ("psycopg", "django.db.utils"):
+        driver = sys.modules.get(name)
+        if driver is not None and isinstance(error, driver.OperationalError | driver.InterfaceError):
+            return Failed(database_sentence(str(error)))
     if isinstance(error, OSError):
         return Failed(os_sentence(error))
     return None
+
+
+def database_sentence(said: str) -> str:
+    """Say in one sentence why the database did not do what it was asked."""
+    if NO_SPACE in said:
+        return "The disk of the database is full. Make room, then run this again."
+    return f"The database does not answer: {' '.join(said.split())}"
 
 
 def os_sentence(error: OSError) -> str:

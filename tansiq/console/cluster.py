@@ -46,6 +46,8 @@ SETTINGS: Mapping[str, str] = MappingProxyType(
     }
 )
 """What a small machine needs; a larger site runs its own server and names it in DATABASE_URL."""
+FIRST_FREE_BYTES = 400_000_000  # for a new cluster, its log and the sample operation
+LEAST_FREE_BYTES = 40_000_000  # with less than two segments of its log free PostgreSQL soon stops
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,19 @@ def status(data: Path | None = None) -> int | None:
     where = places(data)
     process_id = _recorded_process(where.cluster)
     return process_id if process_id is not None and _serves(process_id, where.cluster) else None
+
+
+def refuse_full_disk(cause: BaseException | None = None) -> None:
+    """Say that the disk is full, where so little is left that nothing else need be looked for."""
+    where = places(data_directory())
+    wanted = LEAST_FREE_BYTES if (where.cluster / "PG_VERSION").exists() else FIRST_FREE_BYTES
+    there = next(place for place in (where.home, *where.home.parents) if place.exists())
+    free = shutil.disk_usage(there).free
+    if free < wanted:
+        raise Failed(
+            f"The disk is full: {free // 1_000_000} MB are free in {where.home}, {wanted // 1_000_000} MB are needed. "
+            "Make room, then run this again."
+        ) from cause
 
 
 def address(data: Path | None = None) -> ClusterAddress:

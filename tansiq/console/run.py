@@ -46,7 +46,14 @@ def run(host: str, port: int | None, sample: bool) -> None:
     with suppress(Stop), run_lock(data_directory()) as lock:
         port = port or chosen_port()
         claim_port(host, port, patience_s=15 if lock.former else 0)
-        _run(lock, host, port, sample=sample)
+        if is_embedded():
+            cluster.refuse_full_disk()
+        try:
+            _run(lock, host, port, sample=sample)
+        except Failed as failed:
+            if is_embedded():
+                cluster.refuse_full_disk(failed)
+            raise
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

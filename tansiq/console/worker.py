@@ -1,8 +1,11 @@
 """`tansiq worker`: one process for background jobs and clocks."""
 
+import os
+
 import click
 from django.core.management import call_command
 
+from tansiq.console.addresses import DIRECT, RUNTIME, VARIABLES
 from tansiq.console.children import follow_parent
 from tansiq.console.django_setup import set_up_django
 
@@ -16,6 +19,8 @@ def worker(concurrency: int, queues: tuple[str, ...]) -> None:
     Several may run; each job is taken by one of them, and a job whose worker died is taken up again.
     """
     follow_parent()
+    if direct := os.environ.get(DIRECT, "").strip():
+        os.environ[VARIABLES[RUNTIME]] = direct  # it listens for jobs, which no pooler can pass on
     set_up_django()
     arguments = ["worker", f"--concurrency={concurrency}"]
     if queues:

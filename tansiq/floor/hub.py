@@ -11,6 +11,7 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, connections
 
 from tansiq.building.rooms.acts import CHANNEL
@@ -179,7 +180,9 @@ def asked(query: Callable[..., Any], *given: Any) -> Any:
 
 
 def address() -> dict[str, Any]:
-    """Where to listen: the runtime role's own address. LISTEN needs the server itself, not a pooler before it."""
+    """Where to listen: the server itself, because no pooler passes LISTEN on (DATABASE_DIRECT_URL)."""
+    if settings.LISTEN_ADDRESS:
+        return dict(settings.LISTEN_ADDRESS)
     kept = connections["default"].settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     found = {name: kept[key] for name, key in names.items() if kept[key]}

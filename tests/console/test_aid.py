@@ -61,7 +61,7 @@ def test_preview_then_import_then_count(ledger):
     assert aid._account(done).splitlines() == [
         "2 rows: 1 taken, 1 refused, 0 skipped.",
         "1 added, 0 revised, 0 withdrawn, 0 unchanged.",
-        "  row 3, Pallets: not_a_number: found 'x', expected 1234.5",
+        "  row 3, Pallets: Not a number. Found 'x', expected 1234.5.",
     ]
     days = (date(2026, 3, 1), date(2026, 3, 31))
     found = aid._count(by, "pallets_offloaded", days, as_of=None, group_by=("day",), compare="ledger_pallets_un")

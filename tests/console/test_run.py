@@ -8,7 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import django.db.utils
+import psycopg
 import pytest
+
+from tansiq.console import cluster
+from tansiq.console.answers import Failed, stop_with
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -109,3 +114,19 @@ def test_full_disk_is_named() -> None:
     with pytest.raises(OSError, match="No space") as full, Path("/dev/full").open("w", encoding="ascii") as file:
         file.write("x" * 100_000)
     assert os_sentence(full.value).startswith("The disk is full:")
+
+
+def test_disk_without_room_for_a_new_database_is_a_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANSIQ_DATA", str(tmp_path))
+    monkeypatch.setattr(cluster, "FIRST_FREE_BYTES", 2**62)
+    with pytest.raises(Failed, match=r"^The disk is full: \d+ MB are free in .*, \d+ MB are needed\. Make room"):
+        cluster.refuse_full_disk()
+
+
+@pytest.mark.parametrize("driver", [psycopg, django.db.utils])
+def test_database_on_a_full_disk_is_told_in_one_sentence(driver, capsys: pytest.CaptureFixture[str]) -> None:
+    said = 'could not extend file "base/1/2": No space left on device\nHINT: Check free disk space.'
+    with pytest.raises(SystemExit) as left:
+        stop_with(driver.OperationalError(said))
+    full = "Failed: The disk of the database is full. Make room, then run this again.\n"
+    assert (left.value.code, capsys.readouterr().err) == (3, full)
