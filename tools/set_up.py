@@ -116,8 +116,9 @@ def _install() -> None:
 
 
 def _put_ourselves_in() -> None:
-    """Install this checkout itself, as it stands, without asking any registry for a build tool."""
+    """Install this checkout itself, as it stands, without asking any registry for a newer build tool."""
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run(*pip, "--require-hashes", "-r", INSTALLER)  # from Python 3.12 on, uv takes setuptools away
     _run(*pip, "--no-deps", "--no-build-isolation", "--editable", REPOSITORY)
 
 
