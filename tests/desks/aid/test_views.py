@@ -1,5 +1,6 @@
 """Pages of events and consignments: what each room finds, what a person can record and correct there."""
 
+import re
 from decimal import Decimal
 from uuid import uuid4
 
@@ -148,6 +149,25 @@ def test_filters_stand_in_the_address(by, scan):
         "until=2026-03-02": (True, False), "as_of=2020-01-01T00:00": (False, False), "stage=nonsense": (True, True),
         "since=31-31": (True, True),
     }  # fmt: skip
+
+
+def summary(path: str) -> str:
+    found = re.search(r"<summary>(.*?)</summary>", body(path), re.S)
+    assert found
+    return " ".join(re.sub(r"<[^>]*>", "", found.group(1)).split())
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/aid/", "Shown: everything. Filter the list"),
+        ("/aid/consignments/?q=C-1", "Shown: Reference: C-1"),
+        ("/aid/?stage=entered&replaced=on&page=1", "Shown: Stage: Entered · Also corrected ones: yes"),
+        ("/aid/?stage=nonsense&as_of=2026-03-01T10:00", "Shown: As known at: 2026-03-01 10:00"),
+    ],
+)
+def test_folded_filters_say_what_is_shown(by, path, said):
+    assert summary(path) == said
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.rooms.queries import local_name
-from tansiq.desks.aid.forms.fields import DayField, MomentField, choices
+from tansiq.desks.aid.forms.fields import DayField, FilterForm, MomentField, choices
 from tansiq.desks.aid.queries.words import Words
 from tansiq.desks.aid.rules import CountRule
 
@@ -18,7 +18,7 @@ GROUPS = {"day": _("Day"), "crossing": _("Crossing"), "commodity_class": _("Comm
 USUAL_DAYS, LONGEST_DAYS = 14, 1_100
 
 
-class CountForm(forms.Form):
+class CountForm(FilterForm):
     """A count, or two of them side by side."""
 
     count = forms.ChoiceField(label=_("Count"))

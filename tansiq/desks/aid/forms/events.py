@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tansiq.desks.aid.forms.fields import DayField, MomentField, choices, said
+from tansiq.desks.aid.forms.fields import DayField, FilterForm, MomentField, choices, said
 from tansiq.desks.aid.models import AidEvent, AidMeasure, Precision
 from tansiq.desks.aid.queries.events import EventFilter
 from tansiq.desks.aid.queries.words import Words
@@ -177,7 +177,7 @@ def _plain(figure: Decimal | None) -> str:
     return "" if figure is None else f"{figure:f}".rstrip("0").rstrip(".") if "." in f"{figure:f}" else f"{figure:f}"
 
 
-class EventFilterForm(forms.Form):
+class EventFilterForm(FilterForm):
     """Which events to list; what cannot be read narrows nothing."""
 
     q = forms.CharField(label=_("Unit or consignment"), required=False, max_length=120)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.rooms.forms import of_our_time
 from tansiq.building.rooms.queries import local_name
@@ -26,6 +27,26 @@ class MomentField(forms.DateTimeField):
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
         super().__init__(widget=widget, input_formats=MOMENT_FORMATS, validators=[of_our_time], **kwargs)
+
+
+class FilterForm(forms.Form):
+    """What a list is narrowed to; what cannot be read narrows nothing."""
+
+    def in_force(self) -> list[tuple[str, str]]:
+        """Label and value of each filter that is in force, as a person reads them."""
+        return [(str(bound.label), self._said(bound)) for bound in self.visible_fields() if self._is_in_force(bound)]
+
+    def _is_in_force(self, bound: forms.BoundField) -> bool:
+        return bool(self.data.get(bound.name)) and bound.name not in self.errors
+
+    def _said(self, bound: forms.BoundField) -> str:
+        if isinstance(bound.field, forms.BooleanField):
+            return str(_("yes"))
+        text = str(self.data[bound.name])
+        labels = dict(getattr(bound.field, "choices", ()) or ())
+        if isinstance(bound.field, forms.DateTimeField):
+            return text.replace("T", " ")
+        return str(labels.get(text, text))
 
 
 def choices(names: Mapping[str, Names], blank: Any = None) -> list[tuple[str, Any]]:

@@ -6,11 +6,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tansiq.desks.aid.forms.fields import MomentField, choices
+from tansiq.desks.aid.forms.fields import FilterForm, MomentField, choices
 from tansiq.desks.aid.queries.words import Words
 
 
-class ConsignmentFilterForm(forms.Form):
+class ConsignmentFilterForm(FilterForm):
     """Which consignments to list."""
 
     q = forms.CharField(label=_("Reference"), required=False, max_length=120)
@@ -22,7 +22,7 @@ class ConsignmentFilterForm(forms.Form):
         self.fields["source"].choices = choices(words.sources, _("all"))
 
 
-class CargoFilterForm(forms.Form):
+class CargoFilterForm(FilterForm):
     """Which cargo names to list."""
 
     q = forms.CharField(label=_("Name"), required=False, max_length=120)

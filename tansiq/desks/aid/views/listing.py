@@ -3,11 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, QueryDict
 
 from tansiq.building.rooms.queries import local_name
+from tansiq.desks.aid.forms.fields import FilterForm
 
 PER_PAGE = 50
 FORMATS = ("csv", "xlsx", "pdf")
@@ -31,15 +31,9 @@ def file_links(request: HttpRequest) -> list[tuple[str, str]]:
     return links
 
 
-def filters_in_words(form: forms.Form) -> dict[str, str]:
+def filters_in_words(form: FilterForm) -> dict[str, str]:
     """Label → what was chosen, for the head of an exported list."""
-    found = {}
-    for bound in form.visible_fields():
-        text = form.data.get(bound.name)
-        if text:
-            labels = dict(getattr(bound.field, "choices", ()) or ())
-            found[str(bound.label)] = str(labels.get(text, text))
-    return found
+    return dict(form.in_force())
 
 
 def in_words(names: Any) -> str:
