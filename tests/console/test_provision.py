@@ -133,6 +133,9 @@ def test_provision_serves_a_user_who_may_create_roles(admin: Mapping[str, str]) 
     provision({**admin, "user": "maker", "password": "maker"})
     with psycopg.connect(**role_parameters(OWNER), autocommit=True) as connection:
         connection.execute("create table made (n int)")
+        owner = connection.execute("select tableowner from pg_tables where tablename = 'made'").fetchone()
+        maker = connection.execute("select rolsuper from pg_roles where rolname = 'maker'").fetchone()
+    assert (owner, maker) == ((OWNER,), (False,))
 
 
 def test_provision_names_a_server_that_does_not_answer_without_its_password() -> None:

@@ -32,7 +32,8 @@ def test_example_mapping_reads_a_file():
 def test_further_examples_fit_the_example_mapping():
     for example in EXAMPLES[1:]:
         tables = {**EXAMPLES[0]["tables"], **example.get("tables", {})}
-        mapping_from({**EXAMPLES[0], **example, "tables": tables})
+        read = mapping_from({**EXAMPLES[0], **example, "tables": tables})
+        assert (set(read.tables), example.keys() - read.model_fields_set) == (set(tables), set())
 
 
 def test_every_field_of_a_column_is_explained():

@@ -26,10 +26,12 @@ PRIME = 2**255 - 19
 CURVE_D = -121665 * pow(121666, -1, PRIME) % PRIME
 
 
-def refused(text: str) -> Fault:
-    with pytest.raises(MerkleError) as refusal:
+def is_accepted(text: str) -> bool:
+    try:
         parse_verifier_key(text)
-    return refusal.value.code
+    except MerkleError:
+        return False
+    return True
 
 
 def test_published_keys_belong_together() -> None:
@@ -42,15 +44,14 @@ def test_published_keys_belong_together() -> None:
 
 
 def test_no_part_of_a_vkey_is_a_vkey() -> None:
-    for start in range(len(VKEY)):
-        for end in range(start + 1, len(VKEY) + 1):
-            if end - start < len(VKEY):
-                refused(VKEY[start:end])
+    assert is_accepted(VKEY)
+    parts = [VKEY[start:end] for start in range(len(VKEY)) for end in range(start + 1, len(VKEY) + 1)]
+    assert [part for part in parts if is_accepted(part)] == [VKEY]
 
 
 def test_no_changed_character_is_accepted() -> None:
-    for place, letter in enumerate(VKEY):
-        refused(VKEY[:place] + chr(ord(letter) + 1) + VKEY[place + 1 :])
+    changed = [VKEY[:place] + chr(ord(letter) + 1) + VKEY[place + 1 :] for place, letter in enumerate(VKEY)]
+    assert [text for text in changed if is_accepted(text)] == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,9 @@ def test_no_changed_character_is_accepted() -> None:
     ],
 )
 def test_malformed_vkeys_are_refused(text: str, code: Fault) -> None:
-    assert refused(text) == code
+    with pytest.raises(MerkleError) as refusal:
+        parse_verifier_key(text)
+    assert refusal.value.code == code
 
 
 @pytest.mark.parametrize("text", [SKEY[:-1], SKEY[8:], SKEY.replace("732fdf5b", "732fdf5c"), VKEY, ""])
