@@ -75,6 +75,18 @@ def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[s
     databases.drop(name)
 
 
+@pytest.fixture
+def superuser(own_database: str) -> Iterator[object]:
+    """A superuser's connection that passes triggers and row security, as an insider would."""
+    import psycopg
+
+    from tansiq.console.addresses import admin_parameters
+
+    with psycopg.connect(**{**admin_parameters(), "dbname": own_database}, autocommit=True) as connection:
+        connection.execute("set session_replication_role = replica")
+        yield connection
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The directory of real data made by others; tests that need it are skipped where it is absent."""

@@ -38,6 +38,7 @@ def build_operation() -> None:
             )
             account._state.db = "default"
             actions.grant_membership(by=system_actor(room(slug)), account=account, roles=[role])
+    actions.note_operation_loaded(by=system_actor(room("floor")), operation=operation())
 
 
 def operation() -> Operation:

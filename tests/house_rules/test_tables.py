@@ -2,14 +2,15 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 
 from tansiq.building.rooms.models import RoomRecord
+from tansiq.building.wall.context import room_context
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 STRUCTURE = {
-    "rooms_audience": "labels; the runtime role has no grant on it",
     "rooms_audiencemember": "labels; the runtime role has no grant on it",
     "rooms_roommask": "labels; the runtime role has no grant on it",
     "people_apitoken": "read before a room is known; holds a hash and a scope, no record",
@@ -47,9 +48,19 @@ def test_every_room_record_is_among_them():
 def test_runtime_role_has_no_grant_on_labels():
     granted = rows(
         "select table_name from information_schema.role_table_grants where grantee = 'tansiq_rt' and table_name = any(%s)",
-        [name for name in STRUCTURE if name.startswith("rooms_")],
+        ["rooms_audience", *(name for name in STRUCTURE if name.startswith("rooms_"))],
     )
     assert granted == []
+
+
+def test_room_reads_of_labels_only_the_digests_of_its_own():
+    columns = rows(
+        "select column_name from information_schema.column_privileges "
+        "where grantee = 'tansiq_rt' and table_name = 'rooms_audience' order by 1"
+    )
+    assert columns == [("digest",), ("id",), ("room_id",)]
+    with room_context(room_ids=(factories.room_id("alpha"),)), transaction.atomic():
+        assert rows("select count(*) > 0, count(distinct room_id) from rooms_audience") == [(True, 1)]
 
 
 def test_no_role_passes_the_wall():

@@ -25,6 +25,8 @@ OPEN_STATES = (ClockState.RUNNING, ClockState.PAUSED, ClockState.LAPSED)
 class ClockKind(models.Model):
     """A kind of clock of an operation: how long, who is told when, why it may be paused, what silence means."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE)
     code = models.SlugField(max_length=64)

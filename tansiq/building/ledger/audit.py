@@ -3,7 +3,7 @@
 import hashlib
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -32,6 +32,7 @@ from tansiq.engine.merkle import (
 ALIAS = "auditor"
 BATCH = 5000
 Progress = Callable[[str, int], None]
+_CHECKS: list[Callable[..., Iterable["Finding"]]] = []
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,21 @@ class Report:
         return asdict(self) | {"holds": self.holds}
 
 
+def register_check(check: Callable[..., Iterable[Finding]]) -> None:
+    """Add what an area recomputes of its own; it is given a function that reads with SQL as of the audit's moment."""
+    _CHECKS.append(check)
+
+
+@dataclass(frozen=True)
+class _Committed:
+    """The newest digest of a row that any entry commits to."""
+
+    digest: bytes
+    entry_id: UUID
+    room_id: UUID
+    at: datetime
+
+
 @dataclass(frozen=True)
 class _Chained:
     entry_id: UUID
@@ -74,6 +90,9 @@ class _Chained:
     leaf: bytes
     facts: dict[str, Any]
     manifest: bytes  # empty when the act wrote no sealed row
+
+
+_Newest = dict[str, dict[UUID, _Committed]]  # model label → row → what was committed last
 
 
 def audit(
@@ -94,6 +113,8 @@ def audit(
         _check_checkpoints(report, roots, verifier)
         last_rows = _check_entries(report, progress)
         _check_rows(report, last_rows, progress)
+        for check in _CHECKS:
+            report.findings.extend(check(_rows))
     return report
 
 
@@ -201,13 +222,13 @@ def _check_checkpoints(report: Report, roots: dict[int, bytes], verifier: Verifi
             report.findings.append(Finding("checkpoint_note", f"checkpoint {size}", str(size), str(stated.size)))
 
 
-def _check_entries(report: Report, progress: Progress) -> dict[str, dict[UUID, tuple[bytes, UUID]]]:
+def _check_entries(report: Report, progress: Progress) -> _Newest:
     """Check each entry, its facts, its place and its chain; the newest committed digest of each sealed row."""
     placed = dict(_rows("select entry_id, idx from ledger_leaf"))
     waiting = {entry: bytes(leaf) for entry, leaf in _rows("select entry_id, leaf from ledger_queue")}
     report.waiting = len(waiting)
     tiles = _leaf_lookup()
-    newest: dict[str, dict[UUID, tuple[bytes, UUID]]] = defaultdict(dict)
+    newest: _Newest = defaultdict(dict)
     seen: set[UUID] = set()
     heads = {room: (seq, bytes(leaf)) for room, seq, leaf in _rows("select room_id, seq, leaf from ledger_head")}
     for room, chain in _chains(report):
@@ -315,7 +336,7 @@ def _check_place(
         report.findings.append(Finding("queue_altered", f"entry {link.entry_id}", link.leaf.hex(), queued.hex()))
 
 
-def _check_manifest(report: Report, link: _Chained, newest: dict[str, dict[UUID, tuple[bytes, UUID]]]) -> None:
+def _check_manifest(report: Report, link: _Chained, newest: _Newest) -> None:
     committed = link.facts.get("rows")
     if not committed:
         if link.manifest and link.facts:
@@ -326,11 +347,16 @@ def _check_manifest(report: Report, link: _Chained, newest: dict[str, dict[UUID,
         report.findings.append(Finding("manifest_altered", f"entry {link.entry_id}", str(committed), found))
         return
     for label, rows in read_manifest(link.manifest):
+        known = newest[label]
+        if link.facts.get("whole"):  # such an entry lists all that there is: what it does not name is gone
+            known = newest[label] = {row: kept for row, kept in known.items() if kept.room_id != link.room_id}
         for row_id, digest in rows:
-            newest[label][row_id] = (digest, link.entry_id)
+            former = known.get(row_id)
+            if former is None or former.room_id == link.room_id or former.at <= link.at:
+                known[row_id] = _Committed(digest, link.entry_id, link.room_id, link.at)
 
 
-def _check_rows(report: Report, newest: dict[str, dict[UUID, tuple[bytes, UUID]]], progress: Progress) -> None:
+def _check_rows(report: Report, newest: _Newest, progress: Progress) -> None:
     for model in sealed_models():
         label, table = model._meta.label_lower, model._meta.db_table
         committed = newest.get(label, {})
@@ -341,11 +367,12 @@ def _check_rows(report: Report, newest: dict[str, dict[UUID, tuple[bytes, UUID]]
                 report.findings.append(
                     Finding("row_without_act", f"{label} {row_id}", "an entry that wrote it", "none")
                 )
-            elif known[0] != bytes(digest):
-                where = f"{label} {row_id} (entry {known[1]})"
-                report.findings.append(Finding("row_altered", where, known[0].hex(), bytes(digest).hex()))
-        for row_id, (_digest, entry_id) in committed.items():
-            report.findings.append(Finding("row_missing", f"{label} {row_id} (entry {entry_id})", "a row", "none"))
+            elif known.digest != bytes(digest):
+                where = f"{label} {row_id} (entry {known.entry_id})"
+                report.findings.append(Finding("row_altered", where, known.digest.hex(), bytes(digest).hex()))
+        for row_id, gone in committed.items():
+            where = f"{label} {row_id} (entry {gone.entry_id})"
+            report.findings.append(Finding("row_missing", where, "a row", "none"))
         progress("rows", report.rows)
     for label in set(newest) - {model._meta.label_lower for model in apps.get_models()}:
         report.findings.append(Finding("model_unknown", label, "a model", "none"))

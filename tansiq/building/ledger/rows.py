@@ -12,15 +12,18 @@ RECORD_BYTES = 16 + DIGEST_BYTES
 
 
 def sealed_columns(model: type[models.Model]) -> list[str]:
-    """The columns whose content is committed: all but those the model names in ``unsealed``."""
-    unsealed = set(getattr(model, "unsealed", ()))
-    return [field.column for field in model._meta.concrete_fields if field.name not in unsealed]
+    """What is committed of a row of ``t``: every column but those the model names in ``unsealed``.
+
+    Where a number stands for something that may change behind it, ``sealed_as`` names the SQL that tells it whole.
+    """
+    unsealed, told = set(getattr(model, "unsealed", ())), getattr(model, "sealed_as", {})
+    kept = [field for field in model._meta.concrete_fields if field.name not in unsealed]
+    return [told.get(field.name, f't."{field.column}"') for field in kept]
 
 
 def digest_sql(model: type[models.Model]) -> str:
     """SQL giving a row's SHA-256 over the JSON text of its sealed columns, times in UTC."""
-    columns = ", ".join(f't."{column}"' for column in sealed_columns(model))
-    return f"sha256(convert_to(jsonb_build_array({columns})::text, 'UTF8'))"
+    return f"sha256(convert_to(jsonb_build_array({', '.join(sealed_columns(model))})::text, 'UTF8'))"
 
 
 def row_digests(connection: Any, model: type[models.Model], ids: Sequence[UUID]) -> list[tuple[UUID, bytes]]:
@@ -78,3 +81,16 @@ def read_manifest(body: bytes) -> Iterator[tuple[str, list[tuple[UUID, bytes]]]]
 def sealed_models() -> list[type[models.Model]]:
     """Every model whose rows must be named by some entry: those that carry ``sealed = True``."""
     return [model for model in apps.get_models() if getattr(model, "sealed", False)]
+
+
+def configured_rows(operation_id: UUID) -> list[tuple[type[models.Model], list[UUID]]]:
+    """Every row that came from an operation's files: models carry the way to their operation in ``configured``."""
+    listed = [(model, getattr(model, "configured", None)) for model in sealed_models()]
+    return [
+        (
+            model,
+            list(model._default_manager.filter(**({way: operation_id} if way else {})).values_list("pk", flat=True)),
+        )
+        for model, way in listed
+        if way is not None
+    ]

@@ -88,7 +88,8 @@ def disable_account(*, by: Actor, account: Account) -> Done:
     if not elsewhere:
         Account.objects.filter(pk=account.pk).update(is_active=False)
     facts = {"tokens": [str(token_id) for token_id in ended]}
-    return Done(here[0], wrote=[here[0]], facts=facts, topics=["rooms.membership"])
+    wrote = [here[0], *([(ApiToken, ended)] if ended else [])]
+    return Done(here[0], wrote=wrote, facts=facts, topics=["rooms.membership"])
 
 
 def disable_everywhere(account: Account) -> int:

@@ -29,6 +29,8 @@ class OrganisationType(models.TextChoices):
 class Organisation(models.Model):
     """An organisation that takes part; which rooms it has is the operation's matter."""
 
+    sealed = True
+    configured = ""
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.SlugField(unique=True)
     kind = models.CharField(max_length=40, choices=OrganisationType.choices)
@@ -69,6 +71,8 @@ class Account(AbstractBaseUser):
 class ApiToken(models.Model):
     """A key for a program: bound to one account and one room, narrow in scope, short in life, revocable at once."""
 
+    sealed = True
+    unsealed = ("last_used_at",)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     account = models.ForeignKey(Account, on_delete=models.CASCADE)
     room_id = models.UUIDField()

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from tansiq.building.ledger.rows import configured_rows
 from tansiq.building.places.models import (
     Crossing,
     CrossingQuota,
@@ -86,7 +87,8 @@ def change_crossing_quota(
 def note_places_loaded(*, by: Actor, operation: Operation, kind: str, digest: str, written: dict[str, Any]) -> Done:
     """Write in the ledger which file changed the operation's places, and how many of each sort."""
     counts = {name: asdict(count) for name, count in written.items()}
-    return Done(operation, facts={"kind": kind, "digest": digest, "written": counts}, topics=["places.place"])
+    facts = {"kind": kind, "digest": digest, "written": counts, "whole": True}
+    return Done(operation, wrote=configured_rows(operation.pk), facts=facts, topics=["places.place"])
 
 
 def _in_operation(crossing: Crossing, by: Actor) -> None:

@@ -32,6 +32,8 @@ class CrossingState(models.TextChoices):
 class Place(models.Model):
     """Anything that has a name and perhaps a position: one entry of one catalogue of an operation."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE)
     catalogue = models.SlugField(max_length=40)  # area, crossing, road, line, site, or a gazetteer's code
@@ -57,6 +59,8 @@ class Place(models.Model):
 class PlaceName(models.Model):
     """One spelling of a place, as one source gives it."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE, db_index=False)
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="spellings")
@@ -84,6 +88,8 @@ class PlaceName(models.Model):
 class Area(models.Model):
     """An administrative area under its p-code."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE)
     place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="as_area")
@@ -99,6 +105,8 @@ class Area(models.Model):
 class Drawing(models.Model):
     """One version of an outline, line, marker or road, as one claimant published it; none is the right one."""
 
+    sealed = True
+    configured = "place__operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     place = models.ForeignKey(Place, on_delete=models.CASCADE, related_name="drawings")
     kind = models.SlugField(max_length=40)  # outline, line, observed_marker, main, corridor …
@@ -124,6 +132,8 @@ class Drawing(models.Model):
 class Crossing(models.Model):
     """A crossing as it is meant to work; what it does at a time is told by reports."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE)
     place = models.OneToOneField(Place, on_delete=models.CASCADE, related_name="as_crossing")
@@ -141,6 +151,8 @@ class Crossing(models.Model):
 class CrossingReason(models.Model):
     """A reason that may be given for a crossing's state, in all languages."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey("rooms.Operation", on_delete=models.CASCADE)
     code = models.SlugField()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from tansiq.building.ledger.rows import configured_rows
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import Done, act
 from tansiq.building.rooms.models import Membership, Operation
@@ -34,5 +35,6 @@ def end_membership(*, by: Actor, membership: Membership) -> Done:
 
 @act(Act.LOAD_OPERATION)
 def note_operation_loaded(*, by: Actor, operation: Operation) -> Done:
-    """Write in the ledger that the operation's configuration was loaded, with the digest of its files."""
-    return Done(operation, facts={"operation": operation.slug, "digest": operation.digest})
+    """Write in the ledger that the operation's configuration was loaded: the digest of its files, and every row."""
+    facts = {"operation": operation.slug, "digest": operation.digest, "whole": True}
+    return Done(operation, wrote=configured_rows(operation.pk), facts=facts)

@@ -1,5 +1,7 @@
 """Registers rooms with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class RoomsConfig(AppConfig):
     name = "tansiq.building.rooms"
     label = "rooms"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell the audit what to recompute of labels."""
+        import_module("tansiq.building.rooms.labels")

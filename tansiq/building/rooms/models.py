@@ -29,6 +29,8 @@ class TearLine(models.TextChoices):
 class Operation(models.Model):
     """One ceasefire operation, configured from a directory of files."""
 
+    sealed = True
+    configured = "id"  # rows that the operation's files make: the way to the operation
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(unique=True)
     names = models.JSONField(default=dict)
@@ -42,6 +44,8 @@ class Operation(models.Model):
 class Party(models.Model):
     """A party to the agreement: data, never a constant in code."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE)
     code = models.SlugField()
@@ -54,6 +58,8 @@ class Party(models.Model):
 class Room(models.Model):
     """A place of work with walls: what is in it is seen from inside, and from where a door leads."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE)
     slug = models.SlugField()
@@ -84,6 +90,8 @@ class Membership(models.Model):
 class Role(models.Model):
     """A role of the operation and the acts that it allows: the one table of permissions."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE)
     code = models.SlugField()
@@ -132,10 +140,16 @@ class RoomMask(models.Model):
     mask = models.TextField()  # bit varying in the database
 
 
+READERS = """(select encode(a.digest, 'hex') from rooms_audience a
+    where a.room_id = t.room_id and a.id = t.audience_id)"""
+"""A row commits to who may read it, not to the number of a label."""
+
+
 class RoomRecord(models.Model):
     """What every record of a room carries: whose it is, and who may read this row."""
 
     sealed = True  # every row must be named by a ledger entry
+    sealed_as = {"audience": READERS}
     line = TearLine.HEADLINE  # the tear line on which this table stands
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

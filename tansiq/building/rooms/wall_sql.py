@@ -55,7 +55,8 @@ begin
                                            where a.id = widened and a.room_id = owner and a.base_id is null) then
         raise exception 'a label widens a plain label of its own room' using errcode = '42501';
     end if;
-    select sha256(convert_to(coalesce('over ' || widened || ' ', '') || string_agg(
+    select sha256(convert_to(coalesce('over ' || (select encode(a.digest, 'hex') from public.rooms_audience a
+                                                   where a.id = widened) || ' ', '') || string_agg(
                m::text || coalesce(extract(epoch from u)::text, ''), ',' order by m), 'UTF8'))
       into wanted from unnest(members, untils) as t (m, u);
     select a.id into label from public.rooms_audience a where a.room_id = owner and a.digest = wanted;
@@ -105,3 +106,21 @@ drop function wall_mask_of(uuid[], int);
 """
 
 MASK_AS_BITS = "alter table rooms_roommask alter column mask type bit varying using mask::bit varying"
+
+LABELS = """
+alter table rooms_audience enable row level security;
+alter table rooms_audience force row level security;
+create policy keeping on rooms_audience to tansiq_owner using (true) with check (true);
+create policy reading on rooms_audience for select to tansiq_rt using (room_id = any((select wall_rooms())::uuid[]));
+create policy audit on rooms_audience for select to tansiq_auditor using (true);
+grant select (id, room_id, digest) on rooms_audience to tansiq_rt;
+grant select on rooms_audience, rooms_audiencemember, rooms_roommask to tansiq_auditor;
+"""
+"""A room reads the digests of its own labels, to commit its rows to them; the auditor reads who stands behind them."""
+
+LABELS_BACK = """
+revoke select on rooms_audience, rooms_audiencemember, rooms_roommask from tansiq_auditor;
+revoke select (id, room_id, digest) on rooms_audience from tansiq_rt;
+drop policy audit on rooms_audience; drop policy reading on rooms_audience; drop policy keeping on rooms_audience;
+alter table rooms_audience no force row level security; alter table rooms_audience disable row level security;
+"""

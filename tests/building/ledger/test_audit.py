@@ -1,5 +1,7 @@
 """The audit: silent on what holds, and naming what a superuser altered."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connections, transaction
 
@@ -9,7 +11,10 @@ from tansiq.building.ledger.export import export
 from tansiq.building.ledger.models import Entry
 from tansiq.building.ledger.queries import NotYetPlaced, receipt
 from tansiq.building.ledger.signer import FileSigner
+from tansiq.building.people.actions import TokenAsked, create_token
 from tansiq.building.rooms import actions
+from tansiq.building.rooms.actors import system_actor
+from tansiq.building.rooms.models import Role
 from tansiq.building.wall.context import room_context
 from tansiq.engine.merkle import decode_bundle, open_checkpoint, root_of_leaves, verify_receipt
 from tests import factories
@@ -22,18 +27,6 @@ def signer(tmp_path):
     return FileSigner(tmp_path / "keys", ORIGIN)
 
 
-@pytest.fixture
-def superuser(own_database):
-    """A superuser's connection that passes triggers and row security, as an insider would."""
-    import psycopg
-
-    from tansiq.console.addresses import admin_parameters
-
-    with psycopg.connect(**{**admin_parameters(), "dbname": own_database}, autocommit=True) as connection:
-        connection.execute("set session_replication_role = replica")
-        yield connection
-
-
 def membership():
     return actions.grant_membership(by=factories.actor("alpha"), account=factories.account("un"), roles=["observer"])
 
@@ -43,8 +36,8 @@ def test_untouched_ledger_holds(own_database, signer):
     sequencer.tick(signer)
     membership()
     report = audit(signer.key().verifier)
-    assert (report.findings, report.waiting, report.rows) == ([], 1, 17)
-    assert report.entries == report.waiting + 17
+    assert (report.findings, report.waiting, report.rows) == ([], 1, 28)
+    assert report.entries == report.waiting + 18
 
 
 def codes(report):
@@ -114,6 +107,50 @@ def test_what_a_superuser_alters_of_the_log_is_named(superuser, signer, statemen
     sequencer.tick(signer)
     superuser.execute(statement, {"room": row.room_id})
     assert set(codes(audit(signer.key().verifier, signed=signer.last_signed()))) == expected
+
+
+ROOM = "(select id from rooms_room where slug = 'beta')"
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected", "place"),
+    [
+        ("update rooms_role set acts = '[\"*\"]' where code = 'observer'", "row_altered", "rooms.role"),
+        ("delete from rooms_role where code = 'observer'", "row_missing", "rooms.role"),
+        ("insert into rooms_role (id, operation_id, code, names, acts) select gen_random_uuid(), operation_id, 'spy', names, acts from rooms_role limit 1", "row_without_act", "rooms.role"),
+        ("update rooms_operation set rules = '{\"record_types\": {}}'", "row_altered", "rooms.operation"),
+        (f"update rooms_room set kind = 'shared_floor' where id = {ROOM}", "row_altered", "rooms.room"),
+        (f"update rooms_room set tlp_ceiling = 'GREEN' where id = {ROOM}", "row_altered", "rooms.room"),
+        ("update people_apitoken set acts = '[\"*\"]'", "row_altered", "people.apitoken"),
+        ("update people_apitoken set expires_at = expires_at + interval '1 year'", "row_altered", "people.apitoken"),
+        ("update people_apitoken set networks = '[]'", "row_altered", "people.apitoken"),
+        ("delete from people_apitoken", "row_missing", "people.apitoken"),
+        (f"insert into people_apitoken select gen_random_uuid(), {ROOM}, 'spy', repeat('0', 64), acts, networks, created_at, expires_at, revoked_at, last_used_at, account_id from people_apitoken", "row_without_act", "people.apitoken"),
+    ],
+)  # fmt: skip
+def test_what_a_superuser_alters_of_who_may_act_is_named(superuser, signer, statement, expected, place):
+    until = datetime.now(UTC) + timedelta(days=1)
+    asked = TokenAsked("feed", ("rooms.membership.read",), until, ("192.0.2.0/24",))
+    create_token(by=factories.actor("alpha"), asked=asked)
+    assert audit(signer.key().verifier).findings == []
+    superuser.execute(statement)
+    (finding,) = audit(signer.key().verifier).findings
+    assert (finding.code, finding.where.split(" ")[0]) == (expected, place)
+
+
+def test_role_that_the_files_no_longer_name_is_not_missed(own_database, signer):
+    """The next load lists all that there is; what it does not list was taken away by an act."""
+    Role.objects.using("owner").filter(code="observer").delete()
+    assert codes(audit(signer.key().verifier)) == ["row_missing"]
+    actions.note_operation_loaded(by=system_actor(factories.room("floor")), operation=factories.operation())
+    assert audit(signer.key().verifier).findings == []
+
+
+def test_use_of_a_token_is_no_alteration(superuser, signer):
+    asked = TokenAsked("feed", ("rooms.membership.read",), datetime.now(UTC) + timedelta(days=1))
+    create_token(by=factories.actor("alpha"), asked=asked)
+    superuser.execute("update people_apitoken set last_used_at = now()")
+    assert audit(signer.key().verifier).findings == []
 
 
 def test_dropped_commitment_to_rows_is_named(superuser, signer):

@@ -1,79 +1,88 @@
-"""Labels remember what they widen, and two rooms' shared view is no more than either may read."""
+"""Who stands behind a label: what a superuser alters of it is named by the audit."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import transaction
 
-from tansiq.building.rooms.acts import own_audience, tell
-from tansiq.building.rooms.models import News
-from tansiq.building.rooms.queries import audience, plain_labels, share_states
+from tansiq.building.doors.models import Release
+from tansiq.building.ledger.audit import audit
+from tansiq.building.rooms.acts import Done, act, own_audience, tell
+from tansiq.building.rooms.queries import audience
 from tansiq.building.wall.context import room_context
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
 
 
-def test_same_readers_over_different_labels_are_different_labels():
+@pytest.fixture
+def labels(own_database):
+    """A plain label of alpha, the label that widens it to beta for an hour, and one that beta and un read for good."""
     alpha, beta, un = (factories.room_id(slug) for slug in ("alpha", "beta", "un"))
     with room_context(room_ids=(alpha,)), transaction.atomic():
-        alone, with_beta = audience(alpha), audience(alpha, [(beta, None)])
-        readers = [(beta, None), (un, None)]
-        first, second = (audience(alpha, readers, widened=label) for label in (alone, with_beta))
-        assert len({audience(alpha, readers), first, second}) == 3
-        assert plain_labels([alone, first, second]) == {alone: alone, first: alone, second: with_beta}
-        assert audience(alpha, readers, widened=alone) == first
+        plain = audience(alpha)
+        widened = audience(alpha, [(beta, datetime.now(UTC) + HOUR)], widened=plain)
+        shared = audience(alpha, [(beta, None), (un, None)])
+        tell(alpha, shared, ["of these"])
+    return {"plain": plain, "widened": widened, "shared": shared, "beta": beta, "un": un}
 
 
-def test_label_widens_only_a_plain_label_of_its_own_room():
-    alpha, beta = factories.room_id("alpha"), factories.room_id("beta")
-    with room_context(room_ids=(beta,)), transaction.atomic():
-        foreign = own_audience(beta)
-    with room_context(room_ids=(alpha,)), transaction.atomic():
-        wide = audience(alpha, [(beta, None)], widened=own_audience(alpha))
-    for label in (foreign, wide, 10**6):
-        with (
-            room_context(room_ids=(alpha,)),
-            pytest.raises(ProgrammingError, match="plain label of its own room"),
-            transaction.atomic(),
-        ):
-            audience(alpha, [(beta, None)], widened=label)
+def test_labels_as_they_were_made_hold(labels):
+    assert audit(None).findings == []
 
 
-def test_labels_of_other_rooms_stay_unknown():
-    alpha, beta = factories.room_id("alpha"), factories.room_id("beta")
-    with room_context(room_ids=(alpha,)), transaction.atomic():
-        label = audience(alpha, [(beta, None)])
-    with room_context(room_ids=(beta,)), transaction.atomic():
-        assert (plain_labels([label]), share_states([label])) == ({}, {})
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("insert into rooms_audiencemember (room_id, audience_id) values (%(un)s, %(plain)s)", {"audience_altered", "mask_altered"}),
+        ("insert into rooms_audiencemember (room_id, audience_id, until) values (%(un)s, %(plain)s, now() + interval '1 day')", {"audience_altered"}),
+        ("update rooms_audiencemember set until = until + interval '1 day' where audience_id = %(widened)s and until is not null", {"audience_altered"}),
+        ("update rooms_audiencemember set until = null where audience_id = %(widened)s", {"audience_altered", "mask_altered"}),
+        ("update rooms_audiencemember set room_id = %(un)s where audience_id = %(widened)s and room_id = %(beta)s", {"audience_altered"}),
+        ("delete from rooms_audiencemember where audience_id = %(shared)s and room_id = %(beta)s", {"audience_altered", "mask_altered"}),
+        ("delete from rooms_audiencemember where audience_id = %(shared)s", {"audience_altered", "mask_altered"}),
+        ("update rooms_audience set base_id = %(shared)s where id = %(widened)s", {"audience_altered"}),
+        ("update rooms_audience set base_id = null where id = %(widened)s", {"audience_altered"}),
+        ("update rooms_audience set digest = sha256('x') where id = %(shared)s", {"audience_altered"}),
+        ("delete from rooms_audience where id = %(shared)s", {"audience_missing"}),
+        ("update rooms_roommask set mask = set_bit(mask, %(plain)s, 1) where room_id = %(un)s", {"mask_altered"}),
+        ("update rooms_roommask set mask = set_bit(mask, %(shared)s, 0) where room_id = %(beta)s", {"mask_altered"}),
+        ("delete from rooms_roommask where room_id = %(beta)s", {"mask_altered"}),
+    ],
+)  # fmt: skip
+def test_what_a_superuser_alters_of_who_may_read_is_named(superuser, labels, statement, expected):
+    superuser.execute(statement, labels)
+    assert {finding.code for finding in audit(None).findings} == expected
 
 
-def test_shared_view_shows_what_both_rooms_may_read_and_writes_nothing():
-    alpha, beta, un = (factories.room_id(slug) for slug in ("alpha", "beta", "un"))
-    with room_context(room_ids=(alpha,)), transaction.atomic():
-        tell(alpha, audience(alpha), ["test.alone"])
-        tell(alpha, audience(alpha, [(beta, None)]), ["test.both"])
-        tell(alpha, audience(alpha, [(beta, None), (un, None)]), ["test.all"])
-    with room_context(room_ids=(beta,)), transaction.atomic():
-        tell(beta, own_audience(beta), ["test.beta"])
-
-    def topics(**asked: object) -> list[str]:
-        with room_context(**asked), transaction.atomic():  # type: ignore[arg-type]
-            found = News.objects.values_list("topics", flat=True)
-            return sorted(topic for topics in found for topic in topics if topic.startswith("test."))
-
-    assert topics(room_ids=(beta,)) == ["test.all", "test.beta", "test.both"]
-    assert topics(room_ids=(beta,), shared_with=alpha) == ["test.all", "test.both"]
-    assert topics(room_ids=(un,), shared_with=beta) == ["test.all"]
-    with (
-        room_context(room_ids=(beta,), shared_with=alpha),
-        pytest.raises(ProgrammingError, match="made by the room"),
-        transaction.atomic(),
-    ):
-        own_audience(beta)
+FORGED = """
+update rooms_audience a set digest = (select sha256(convert_to(string_agg(
+    m.room_id::text || coalesce(extract(epoch from m.until)::text, ''), ',' order by m.room_id), 'UTF8'))
+  from rooms_audiencemember m where m.audience_id = a.id) where a.id = %(label)s
+"""
 
 
-def test_shared_view_ends_with_its_block():
-    alpha, beta = factories.room_id("alpha"), factories.room_id("beta")
-    with room_context(room_ids=(beta,)), transaction.atomic():
-        with room_context(room_ids=(alpha,), shared_with=beta):
-            News.objects.count()
-        assert own_audience(beta) > 0
+@act("doors.test.write")
+def write(*, by):
+    kept = Release.objects.create(
+        room_id=by.room_id, audience_id=own_audience(by.room_id), record_type="x", record_id=uuid4(), lines=[],
+        marking="GREEN", reason="", state="declined",
+    )  # fmt: skip
+    return Done(kept, wrote=[kept])
+
+
+def test_label_that_is_forged_whole_is_named_by_the_rows_under_it(superuser):
+    """Whoever alters members, digest and mask alike has still not altered what the rows' entries commit to."""
+    row = write(by=factories.actor("alpha"))
+    given = {"label": row.audience_id, "un": factories.room_id("un")}
+    superuser.execute("insert into rooms_audiencemember (room_id, audience_id) values (%(un)s, %(label)s)", given)
+    superuser.execute(FORGED, given)
+    superuser.execute(
+        "insert into rooms_roommask (room_id, mask) values (%(un)s, set_bit(repeat('0', %(label)s + 1)::bit varying, %(label)s, 1)) "
+        "on conflict (room_id) do update set mask = set_bit(rooms_roommask.mask || repeat('0', greatest(0, %(label)s + 1 - length(rooms_roommask.mask)))::bit varying, %(label)s, 1)",
+        given,
+    )
+    findings = audit(None).findings
+    assert {finding.code for finding in findings} == {"row_altered"}
+    assert f"doors.release {row.pk}" in " ".join(finding.where for finding in findings)

@@ -26,6 +26,8 @@ class ReferenceKind(models.TextChoices):
 class Reference(models.Model):
     """One entry of an operation's reference data; documents that change get a new version, never a new content."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE)
     kind = models.CharField(max_length=20, choices=ReferenceKind.choices)
