@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import transaction
@@ -33,6 +33,7 @@ from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
 
 SHOWN_FACTS = ("act", "room", "at", "object", "record")  # not seq: two of them would tell how much the owner did
+PASSED_FACTS = (*SHOWN_FACTS, "of", "lines", "tlp", "until", "orcon", "reason")  # not to: who else received it
 Show = Callable[[Room, Model], str]  # (receiver, the record as it reads it) → the HTML that it is shown
 
 
@@ -99,10 +100,12 @@ def _propose(*, by: Actor, code: str, record_id: UUID, asked: Asked) -> Done:
     groups = _check_passage(by, kind, record_id, asked)
     release = _write_release(by, kind, record_id, asked, groups)
     wrote: list[Any] = [release, *release.delivery_set.all()]
+    entry_id = uuid4()
     if not groups:
-        wrote += _open(by, kind, release)
+        wrote += [*_open(by, kind, release), *_show_passage(release, entry_id)]
         _tell_receivers(by, release)
-    return Done(release, wrote=wrote, facts=_facts(release), topics=["doors.release", _topic(code)])
+    topics = ["doors.release", _topic(code)]
+    return Done(release, wrote=wrote, facts=_facts(release), topics=topics, entry_id=entry_id)
 
 
 @act(Act.APPROVE_RELEASE)
@@ -116,9 +119,11 @@ def approve_release(*, by: Actor, release: Release) -> Done:
     )
     _check_second(by, held, [*held.second_roles, *groups])
     _decide(by, held, state)
-    wrote: list[Any] = [held, *_open(by, kind, held)]
+    entry_id = uuid4()
+    wrote: list[Any] = [held, *_open(by, kind, held), *_show_passage(held, entry_id)]
     _tell_receivers(by, held)
-    return Done(held, wrote=wrote, facts=_facts(held), topics=["doors.release", _topic(held.record_type)])
+    topics = ["doors.release", _topic(held.record_type)]
+    return Done(held, wrote=wrote, facts=_facts(held), topics=topics, entry_id=entry_id)
 
 
 @act(Act.DECLINE_RELEASE)
@@ -141,11 +146,13 @@ def recall_release(*, by: Actor, release: Release, reason: str) -> Done:
     for delivery in deliveries:
         delivery.recalled_at, delivery.recall_reason = held.decided_at, held.closing_reason
         delivery.save(update_fields=["recalled_at", "recall_reason"])
-    Grant.objects.filter(granted_by_id=by.room_id, release_id=held.pk).update(until=TransactionNow())
+    entry_id = uuid4()
     wrote = [held, *deliveries, *_relabel(by, kind, held.record_id, held.lines)]
+    wrote += [*_close_proofs(by, held), *_show_passage(held, entry_id)]
     _tell_receivers(by, held)
     facts = {"of": str(held.record_id), "reason": held.closing_reason}
-    return Done(held, wrote=wrote, facts=facts, topics=["doors.release", _topic(held.record_type)])
+    topics = ["doors.release", _topic(held.record_type)]
+    return Done(held, wrote=wrote, facts=facts, topics=topics, entry_id=entry_id)
 
 
 @act(Act.ACKNOWLEDGE_RECALL)
@@ -291,18 +298,39 @@ def _open(by: Actor, kind: RecordType, release: Release) -> list[Any]:
         delivery.audience_id = audience(by.room_id, [(delivery.receiver_id, None)])
         delivery.audience_since = datetime.now(UTC)
         delivery.save(update_fields=["audience_id", "audience_since"])
-        _grant_proofs(by, release, delivery.receiver_id)
-    return [*deliveries, *_relabel(by, kind, release.record_id, release.lines)]
+    grants = [one for delivery in deliveries for one in _grant_proofs(by, release, delivery.receiver_id)]
+    return [*deliveries, *grants, *_relabel(by, kind, release.record_id, release.lines)]
 
 
-def _grant_proofs(by: Actor, release: Release, receiver_id: UUID) -> None:
+def _grant_proofs(by: Actor, release: Release, receiver_id: UUID) -> list[Grant]:
     entries = Entry.objects.filter(room_id=by.room_id, object_id=release.record_id).values_list("pk", flat=True)
     facts = Fact.objects.filter(room_id=by.room_id, entry_id__in=list(entries), name__in=SHOWN_FACTS)
-    Grant.objects.bulk_create(
+    return Grant.objects.bulk_create(
         Grant(room_id=receiver_id, granted_by_id=by.room_id, entry_id=fact.entry_id, name=fact.name,
               release_id=release.pk, until=release.until)
         for fact in facts
     )  # fmt: skip
+
+
+def _show_passage(release: Release, entry_id: UUID) -> list[Grant]:
+    """Open the entry of a release or of its recall to each receiver, for good: it is about them.
+
+    The hour at which a release ends is a fact of its entry. Who else received it is not shown.
+    """
+    return Grant.objects.bulk_create(
+        Grant(room_id=receiver_id, granted_by_id=release.room_id, entry_id=entry_id, name=name, release_id=release.pk)
+        for receiver_id in release.delivery_set.values_list("receiver_id", flat=True)
+        for name in PASSED_FACTS
+    )
+
+
+def _close_proofs(by: Actor, release: Release) -> list[Any]:
+    """End the proofs of the acts on the record; that it was released remains known to whom it was."""
+    own = Entry.objects.filter(room_id=by.room_id, object_id=release.pk).values("pk")
+    ended = Grant.objects.filter(granted_by_id=by.room_id, release_id=release.pk).exclude(entry_id__in=own)
+    ids = list(ended.values_list("pk", flat=True))
+    Grant.objects.filter(pk__in=ids).update(until=TransactionNow())
+    return [(Grant, ids)] if ids else []
 
 
 def _relabel(by: Actor, kind: RecordType, record_id: UUID, lines: Sequence[str]) -> list[Any]:

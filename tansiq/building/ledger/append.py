@@ -53,6 +53,7 @@ def append(
     by: UUID | None,
     object_id: UUID | None = None,
     manifest: bytes | None = None,
+    entry_id: UUID | None = None,
 ) -> Written:
     """Append one entry to the room's chain and queue its leaf; the caller's transaction decides whether it stands.
 
@@ -81,7 +82,7 @@ def append(
     disclosures = {name: disclose(name, value, secrets.token_bytes(SALT_BYTES)) for name, value in known.items()}
     decoys = [secrets.token_bytes(DECOY_BYTES) for _ in range(decoys_needed(len(disclosures)))]
     body = make_entry(list(disclosures.values()), decoys)
-    written = Written(uuid.uuid4(), leaf_data(body), seq + 1, at)
+    written = Written(entry_id or uuid.uuid4(), leaf_data(body), seq + 1, at)
     with connection.cursor() as cursor:
         cursor.execute(ADVANCE, {
             "id": written.entry_id, "room": room_id, "seq": written.seq, "leaf": written.leaf, "body": body,

@@ -39,7 +39,8 @@ class Fact(models.Model):
 class Grant(models.Model):
     """One fact of an entry that a release opened to another room, until an hour."""
 
-    pk = models.CompositePrimaryKey("room_id", "entry_id", "name", "release_id")
+    sealed = True
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     room_id = models.UUIDField()  # the room that may read
     granted_by_id = models.UUIDField()  # the room that opened it
     entry_id = models.UUIDField()
@@ -48,6 +49,9 @@ class Grant(models.Model):
     until = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["room_id", "entry_id", "name", "release_id"], name="ledger_grant_once")
+        ]
         indexes = [models.Index(fields=["granted_by_id", "release_id"], name="ledger_grant_release")]
 
 

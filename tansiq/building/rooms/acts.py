@@ -36,6 +36,7 @@ class Done:
     wrote: Sequence[Any] = ()  # instances, or (Model, ids) for many rows
     facts: dict[str, Any] = field(default_factory=dict)
     topics: Sequence[str] = ()
+    entry_id: UUID | None = None  # the id that the entry shall bear, where a row already names it
     entry: Written | None = None  # filled by the act
 
 
@@ -78,7 +79,7 @@ def _enter(name: str, done: Done, by: Actor) -> Written:
     }
     return append(
         by.room_id, name, facts, by=by.account_id, object_id=record.pk if record is not None else None,
-        manifest=manifest,
+        manifest=manifest, entry_id=done.entry_id,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from tansiq.building.doors.actions import Asked
 from tansiq.building.doors.models import Delivery, Release
 from tansiq.building.doors.queries import share_state_of
 from tansiq.building.ledger.models import Entry, Fact
+from tansiq.building.ledger.queries import opened
 from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.acts import Done, act, own_audience
 from tansiq.building.rooms.refusals import Refused
@@ -144,3 +145,37 @@ def test_proposal_that_lacks_something_is_refused(kind, changed, code):
         release(record, "beta", **changed)
     assert refused.value.code == code
     assert not seen("beta", record)
+
+
+def told(slug, act):
+    """What a room is told of an act by the ledger: the facts of each entry that it may open, but for ids and hours."""
+    with eyes_of(factories.actor(slug)):
+        found = opened(Entry.objects.filter(act=act).order_by("at"))
+        return [{name: one.facts[name] for name in one.facts if name not in ("room", "at", "object")} for one in found]
+
+
+def test_receiver_reads_the_entries_of_the_release_and_of_its_recall_for_good(kind):
+    record = write(by=factories.actor("alpha"), topic="a")
+    released = release(record, "beta", "un")
+    passed = {
+        "act": "doors.release.propose", "record": "doors.release", "of": str(record.pk), "lines": ["headline"],
+        "tlp": "GREEN", "until": None, "orcon": True, "reason": "they asked",
+    }  # fmt: skip
+    assert [told(slug, "doors.release.propose") for slug in ("beta", "un", "press")] == [[passed], [passed], []]
+    assert told("beta", "doors.test.write") == [{"act": "doors.test.write", "record": "doors.release"}]
+    actions.recall_release(by=factories.actor("alpha"), release=released, reason="enough")
+    recalled = {
+        "act": "doors.release.recall", "record": "doors.release", "of": str(record.pk), "reason": "enough"
+    }  # fmt: skip
+    assert [told(slug, "doors.release.recall") for slug in ("beta", "un", "press")] == [[recalled], [recalled], []]
+    assert told("beta", "doors.release.propose") == [passed]
+    assert told("beta", "doors.test.write") == []
+
+
+def test_receiver_is_not_told_what_is_written_between_release_and_recall(kind):
+    """Later acts on the record may concern lines that it does not read."""
+    record = write(by=factories.actor("alpha"), topic="a")
+    release(record, "beta")
+    release(record, "un")
+    assert len(told("beta", "doors.release.propose")) == 1
+    assert len(told("alpha", "doors.release.propose")) == 2

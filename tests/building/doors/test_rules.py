@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tansiq.building.doors import actions
+from tansiq.building.ledger.audit import audit
 from tansiq.building.rooms import actions as actions_of_rooms
 from tansiq.building.rooms.models import Operation, Room
 from tansiq.building.rooms.refusals import Refused
@@ -74,3 +75,21 @@ def test_declined_release_lets_nothing_pass(second_person):
     record = write(by=factories.actor("alpha"), topic="a")
     declined = actions.decline_release(by=factories.actor("alpha"), release=release(record, "beta"), reason="not now")
     assert (declined.state, seen("beta", record)) == ("declined", False)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("update ledger_grant set until = null where until is not null", "row_altered"),
+        ("update ledger_grant set room_id = (select id from rooms_room where slug = 'press') where name = 'reason'", "row_altered"),
+        ("insert into ledger_grant select gen_random_uuid(), room_id, granted_by_id, entry_id, 'by', release_id, until from ledger_grant limit 1", "row_without_act"),
+        ("delete from ledger_grant", "row_missing"),
+    ],
+)  # fmt: skip
+def test_what_a_superuser_alters_of_opened_facts_is_named(superuser, kind, statement, expected):
+    record = write(by=factories.actor("alpha"), topic="a")
+    released = release(record, "beta")
+    actions.recall_release(by=factories.actor("alpha"), release=released, reason="enough")
+    assert audit(None).findings == []
+    superuser.execute(statement)
+    assert {(one.code, one.where.split(" ")[0]) for one in audit(None).findings} == {(expected, "ledger.grant")}

@@ -135,19 +135,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Grant",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "room_id",
-                        "entry_id",
-                        "name",
-                        "release_id",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("room_id", models.UUIDField()),
                 ("granted_by_id", models.UUIDField()),
                 ("entry_id", models.UUIDField()),
@@ -157,6 +145,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["granted_by_id", "release_id"], name="ledger_grant_release")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("room_id", "entry_id", "name", "release_id"), name="ledger_grant_once"
+                    )
+                ],
             },
         ),
     ]
