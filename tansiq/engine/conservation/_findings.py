@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from tansiq.engine.conservation._book import NEGATIVE, UNIT_MISMATCH, conversion_factor
+from tansiq.engine.conservation._book import NEGATIVE, UNIT_MISMATCH, changes, conversion_factor
 from tansiq.engine.conservation._known import rows_at_two_places
 from tansiq.engine.conservation._levels import Level
 from tansiq.engine.conservation._settle import Settled
@@ -209,8 +209,14 @@ def _unequal_changes(settled: Settled) -> Iterator[Discrepancy]:
     named = moved[held.group[moved] >= 0]
     for row in moved[held.group[moved] < 0].tolist():
         yield _unequal(settled, [row])
-    for group in np.unique(held.group[named]).tolist():
-        rows = named[held.group[named] == group]
+    named = named[np.lexsort((held.line[named], held.group[named]))]
+    signed = np.where(held.move[named] == MOVES.index("made"), book.amount[named], -book.amount[named])
+    starts = np.flatnonzero(changes(held.group[named], held.line[named]))
+    uneven = np.add.reduceat(signed, starts) != 0 if starts.size else starts
+    suspects = np.unique(held.group[named[starts[uneven.astype(np.bool_)]]])
+    ends = np.searchsorted(held.group[named], np.stack((suspects, suspects + 1)))
+    for first, last in zip(*ends.tolist(), strict=True):
+        rows = named[first:last]
         lines = held.line[rows]
         units = {book.lines[line].unit for line in lines.tolist()}
         is_substitution = bool((held.unit[rows] < 0).all()) or len(units) > 1 or _crosses(held.move[rows], lines)
@@ -280,6 +286,8 @@ def _of_row(settled: Settled, kind: str, row: int, readings: tuple[int, int], ag
 
 def _reused(settled: Settled) -> Iterator[Discrepancy]:
     book, rows = settled.book, settled.known.rows
+    if not settled.known.reused.size:
+        return
     standing = dict(zip(book.event[rows].tolist(), rows.tolist(), strict=True))
     for row in settled.known.reused.tolist():
         first = standing.get(int(book.event[row]))

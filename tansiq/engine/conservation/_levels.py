@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tansiq.engine.conservation._stages import Stages
 from tansiq.engine.conservation._statements import Integers, Mask
@@ -79,8 +81,13 @@ def needed(stages: Stages, reached: Integers, inward: Integers | None = None, *,
     return least
 
 
-def pooled(columns: Integers, starts: Integers) -> Integers:
-    """Add up the columns of each pool; (s, k) in the order of pools to (s, p)."""
-    if not starts.size:
-        return columns[:, :0]
-    return np.add.reduceat(columns, starts, axis=1)
+def pooled(columns: NDArray[Any], order: Integers, starts: Integers) -> Integers:
+    """Add up the columns of each pool; (s, k) to (s, p), pool after pool.
+
+    order : (k,) int          columns, pool after pool
+    starts : (p,) int         where in that order each pool begins
+    """
+    ordered: Integers = np.take(columns, order, axis=1)
+    if starts.size == order.size:
+        return ordered
+    return np.add.reduceat(ordered, starts, axis=1)

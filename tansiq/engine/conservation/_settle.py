@@ -162,9 +162,9 @@ def _least(book: Book, amounts: Amounts, order: Integers, starts: Integers) -> I
                 net[number] = np.maximum(net[number] - freed, 0)
     came = amounts.inward - amounts.outward
     if not came.any():
-        return needed(stages, pooled(net[:, order], starts), with_returns=False)
-    gained = np.maximum(pooled(came[:, order], starts), 0)
-    return needed(stages, pooled(net[:, order], starts), gained, with_returns=False)
+        return needed(stages, pooled(net, order, starts), with_returns=False)
+    gained = np.maximum(pooled(came, order, starts), 0)
+    return needed(stages, pooled(net, order, starts), gained, with_returns=False)
 
 
 def _freed(book: Book, amounts: Amounts) -> Integers:
@@ -239,16 +239,19 @@ def _attempts(book: Book, known: Known) -> Integers:
 
 def _parts(amounts: Amounts, units: Level, pools: Pools, order: Integers, starts: Integers) -> Level:
     """Add up limits and drawings over pools in which some share is not stated; others are judged by unit."""
-    is_absent = ~amounts.is_there
     is_open = np.zeros(pools.line.size, dtype=np.bool_)
-    is_open[pools.of_node[pools.is_part & ~is_absent]] = True
-    if not is_open.any():
-        nothing = np.zeros((len(units.limit), pools.line.size), dtype=np.int64)
-        return Level(nothing, nothing > 0, nothing)
-    limit = pooled(np.where(units.is_known, units.limit, 0)[:, order], starts)
-    drawn = pooled(units.drawn[:, order], starts)
-    unknown = ~(units.is_known | pools.is_part | is_absent)
-    giving = units.is_known & ~pools.is_part
-    has_unknown = pooled(unknown[:, order].astype(np.int64), starts) > 0
-    has_giving = pooled(giving[:, order].astype(np.int64), starts) > 0
-    return Level(limit, is_open & ~has_unknown & has_giving, drawn)
+    is_open[pools.of_node[pools.is_part & amounts.is_there]] = True
+    limit, drawn = np.zeros((2, len(units.limit), pools.line.size), dtype=np.int64)
+    is_known = limit > 0
+    if is_open.any():
+        order = order[is_open[pools.of_node[order]]]
+        starts = np.flatnonzero(changes(pools.of_node[order]))
+        known, part = np.take(units.is_known, order, axis=1), pools.is_part[order]
+        every = np.arange(order.size)
+        unknown = ~(known | part | ~amounts.is_there[order])
+        limit[:, is_open] = pooled(np.where(known, np.take(units.limit, order, axis=1), 0), every, starts)
+        drawn[:, is_open] = pooled(units.drawn, order, starts)
+        is_known[:, is_open] = (pooled(unknown.astype(np.int64), every, starts) == 0) & (
+            pooled((known & ~part).astype(np.int64), every, starts) > 0
+        )
+    return Level(limit, is_known, drawn)
