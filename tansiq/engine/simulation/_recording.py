@@ -53,7 +53,7 @@ class Recorder:
 
     def record(self, load: Load, step: Step) -> None:
         """Write one passage down: its record, perhaps a second one, perhaps a correction."""
-        stated, recorded = self._times(step)
+        stated, recorded = self.times(step)
         event, pallets = self._event(load, step, stated, recorded)
         wrong = event.crossing != step.crossing
         self.events.append(event)
@@ -101,7 +101,8 @@ class Recorder:
         )
         return event, pallets
 
-    def _times(self, step: Step) -> tuple[datetime, datetime]:
+    def times(self, step: Step) -> tuple[datetime, datetime]:
+        """Give the time of a step as its device states it, and the time at which that is recorded."""
         rates = self.world.rates
         device = f"{step.crossing or step.stage}:{self.random.randrange(4)}"
         if device not in self.skews:

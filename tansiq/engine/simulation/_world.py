@@ -1,6 +1,8 @@
 """The world that the aid generator draws from: crossings, consignors, cargo, and how often things go wrong."""
 
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from zoneinfo import ZoneInfo
 
 
@@ -78,3 +80,18 @@ class AidWorld:
             raise ValueError("no crossing takes trucks")
         if not (self.consignors and self.cargo and self.areas and self.item_reasons and self.crossing_reasons):
             raise ValueError("consignors, cargo, areas and reasons must not be empty")
+
+
+def open_crossing(world: AidWorld, random: Random, day: date) -> tuple[SimulatedCrossing, date]:
+    """Draw a crossing that takes trucks, and the first day from this one on at which it opens."""
+    crossings = [one for one in world.crossings if one.trucks_per_day and one.weekdays]
+    crossing = random.choices(crossings, [one.trucks_per_day for one in crossings])[0]
+    while day.weekday() not in crossing.weekdays:
+        day += timedelta(days=1)
+    return crossing, day
+
+
+def local_minute(world: AidWorld, day: date, minute: int) -> datetime:
+    """Give a local minute of a day as UTC."""
+    moment = datetime.combine(day, time(minute // 60 % 24, minute % 60), world.zone)
+    return moment.astimezone(UTC)

@@ -1,12 +1,12 @@
 """Thirty days of aid, from a seed: consignments and trucks through every stage, with what goes wrong on the way."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from ._recording import Load, Recorder, Step
 from ._truth import SimulatedAid
-from ._world import AidWorld, SimulatedCrossing
+from ._world import AidWorld, SimulatedCrossing, local_minute, open_crossing
 
 _MOST_ATTEMPTS = 3
 _INTERCEPTION_REASONS = ("intercepted_peacefully", "intercepted_forcefully", "intercepted_unknown")
@@ -58,7 +58,7 @@ def _consignment(run: _Run, day: date, reference: str, trucks: int) -> None:
     load = Load(reference, consignor.code, consignor.consignor_class, cargo.code, cargo.pallet_kg, area, capacity)
     least, most = (round(share * capacity) for share in (world.rates.emptiest, world.rates.fullest))
     pallets = [random.randint(least, most) for _ in range(trucks)]
-    asked = _local(world, day, 9 * 60) - timedelta(minutes=random.randint(3 * 1440, 10 * 1440))
+    asked = local_minute(world, day, 9 * 60) - timedelta(minutes=random.randint(3 * 1440, 10 * 1440))
     answered = asked + timedelta(minutes=random.randint(300, 2 * 1440))
     run.recorder.record(load, Step("", "requested", asked, pallets=sum(pallets)))
     run.recorder.record(load, Step("", "items_submitted", asked + timedelta(minutes=60), pallets=sum(pallets)))
@@ -90,7 +90,7 @@ def _truck(run: _Run, load: Load, unit: str, day: date, pallets: int) -> None:
     """Send a truck, again after a rejection, until it is in or given up."""
     random, world = run.random, run.world
     for attempt in range(1, _MOST_ATTEMPTS + 1):
-        crossing, day = _open_crossing(run, day)
+        crossing, day = open_crossing(world, random, day)
         trip = _Trip(run, load, unit, attempt)
         arrived = _to_the_crossing(trip, day, crossing, pallets)
         entered = _through_the_crossing(trip, arrived, _closing(run, crossing, day), crossing.code, pallets)
@@ -102,14 +102,6 @@ def _truck(run: _Run, load: Load, unit: str, day: date, pallets: int) -> None:
         day += timedelta(days=random.randint(1, 4))
 
 
-def _open_crossing(run: _Run, day: date) -> tuple[SimulatedCrossing, date]:
-    crossings = [one for one in run.world.crossings if one.trucks_per_day and one.weekdays]
-    crossing = run.random.choices(crossings, [one.trucks_per_day for one in crossings])[0]
-    while day.weekday() not in crossing.weekdays:
-        day += timedelta(days=1)
-    return crossing, day
-
-
 def _closing(run: _Run, crossing: SimulatedCrossing, day: date) -> datetime:
     """Give the time at which a crossing closes on a day, earlier than planned on some days."""
     key = (crossing.code, day)
@@ -117,7 +109,7 @@ def _closing(run: _Run, crossing: SimulatedCrossing, day: date) -> datetime:
         minute = crossing.closes_minute
         if run.random.random() < run.world.rates.early_closure:
             minute = run.random.randint((crossing.opens_minute + minute) // 2, minute)
-        run.closures[key] = _local(run.world, day, minute)
+        run.closures[key] = local_minute(run.world, day, minute)
     return run.closures[key]
 
 
@@ -125,7 +117,7 @@ def _to_the_crossing(trip: _Trip, day: date, crossing: SimulatedCrossing, pallet
     """Bring a truck from the hub to the crossing. Returns when it arrived there."""
     random = trip.run.random
     width = crossing.closes_minute - crossing.opens_minute
-    arrived = _local(trip.run.world, day, crossing.opens_minute + random.randint(0, max(width - 30, 1)))
+    arrived = local_minute(trip.run.world, day, crossing.opens_minute + random.randint(0, max(width - 30, 1)))
     loaded = arrived - timedelta(minutes=random.randint(150, 600))
     stages = (("manifested", -300), ("sealed", -200), ("at_hub", -120), ("loaded", 0), ("departed", 30))
     for stage, minutes in stages:
@@ -222,9 +214,3 @@ def _receive(trip: _Trip, at: datetime, pallets: int) -> None:
     stages = {"received_good": at, "stored": at + timedelta(minutes=60)}
     for stage, moment in (stages | {"released_to_partner": later, "distributed": given_out}).items():
         trip.reach(Step("", stage, moment, pallets=good))
-
-
-def _local(world: AidWorld, day: date, minute: int) -> datetime:
-    """Give a local minute of a day as UTC."""
-    moment = datetime.combine(day, time(minute // 60 % 24, minute % 60), world.zone)
-    return moment.astimezone(UTC)
