@@ -1,6 +1,7 @@
 """Pages of a person's own account: language, factors, sessions, tokens."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from tansiq.building.people.reauthentication import freshly_proven
 from tansiq.building.people.rules import Act
 from tansiq.building.rooms.models import Membership, Room
 from tansiq.building.rooms.pages import acting, page, public
+from tansiq.building.rooms.queries import invitations_for, with_roles
 from tansiq.building.rooms.refusals import Refused
 
 View = Callable[..., HttpResponse]
@@ -52,6 +54,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "tokens": [(token, names.get(token.room_id)) for token in tokens_of(request.user)],
         "may_create": actor is not None and actor.may(Act.CREATE_TOKEN),
         "may_revoke": actor is not None and actor.may(Act.REVOKE_TOKEN),
+        "invited": with_roles(invitations_for(request.user.pk, datetime.now(UTC))),
         "acting_room_id": actor.room_id if actor else None,
     }
     return render(request, "people/me.html", context)

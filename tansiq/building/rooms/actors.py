@@ -59,3 +59,8 @@ def eyes_of(actor: Actor) -> Iterator[None]:
 def system_actor(room: Room, *acts: str) -> Actor:
     """The centre itself, acting in a room because a clock struck or an operator's command asked it."""
     return Actor(None, room.id, room.operation_id, frozenset(acts or ("*",)), "system", "system")
+
+
+def guest(room: Room, account: AbstractBaseUser, *acts: str) -> Actor:
+    """A person who answers a room in which they have no place, and may do there nothing but that."""
+    return Actor(account.pk, room.id, room.operation_id, frozenset(acts), str(account), "page")

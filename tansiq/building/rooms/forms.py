@@ -4,13 +4,11 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.rooms.models import Role
+from tansiq.building.rooms.queries import local_name
 
 YEARS = range(1900, 2201)
 
@@ -24,20 +22,25 @@ def of_our_time(when: date) -> None:
         )
 
 
-class MembershipForm(forms.Form):
-    """Take a person into the room: an existing account's address, and roles of the operation."""
+class RolesForm(forms.Form):
+    """Roles of the operation, as one person has them in a room."""
 
-    email = forms.EmailField(label=_("E-mail address of the account"))
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, operation_id: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        language = get_language() or "en"
         self.fields["roles"].choices = [
-            (role.code, role.names.get(language) or role.names.get("en", role.code))
+            (role.code, local_name(role.names))
             for role in Role.objects.filter(operation_id=operation_id).order_by("code")
         ]
 
-    def account(self) -> AbstractBaseUser | None:
-        """The account of the typed address; None when there is none (the page must not tell)."""
-        return get_user_model().objects.filter(email=self.cleaned_data["email"].lower(), is_active=True).first()
+
+class InvitationForm(RolesForm):
+    """Invite a person into the room: an address, whether or not an account has it, and roles of the operation."""
+
+    email = forms.EmailField(label=_("E-mail address of the account"))
+    field_order = ("email", "roles")
+
+    def clean_email(self) -> str:
+        """The address as accounts keep it."""
+        return str(self.cleaned_data["email"]).lower()

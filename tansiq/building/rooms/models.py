@@ -26,6 +26,14 @@ class TearLine(models.TextChoices):
     IDENTITIES = "identities", _("identities")
 
 
+class InvitationOutcome(models.TextChoices):
+    """How an invitation ended; empty while it stands."""
+
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+
 class Operation(models.Model):
     """One ceasefire operation, configured from a directory of files."""
 
@@ -85,6 +93,29 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "account"], name="rooms_membership_once")]
+
+
+class Invitation(models.Model):
+    """That a room would take someone in, by the address that was typed; whether an account has it, nothing tells."""
+
+    sealed = True
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room = models.ForeignKey(Room, on_delete=models.CASCADE)
+    email = models.EmailField()
+    roles = models.JSONField(default=list)  # role codes of the operation
+    until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=10, choices=InvitationOutcome.choices, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room", "email"], condition=models.Q(ended_at__isnull=True), name="rooms_invitation_one_open"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["email"], condition=models.Q(ended_at__isnull=True), name="rooms_invitation_open")
+        ]
 
 
 class Role(models.Model):

@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import get_language
 
 from tansiq.building.rooms.actors import Actor
-from tansiq.building.rooms.models import Operation, Room, TearLine
+from tansiq.building.rooms.models import Invitation, Membership, Operation, Role, Room, TearLine
+from tansiq.building.wall.context import room_context
 
 DEFAULT_LABELS = """
 select l.line, wall_audience(%(room)s, l.readers, array_fill(null::timestamptz, array[cardinality(l.readers)]))
@@ -81,6 +82,23 @@ def _named(rooms: Iterable[Room], rule: dict[str, Any]) -> list[UUID]:
     return [room.pk for room in rooms if room.slug in codes or room.kind in kinds]
 
 
+def invitations_of(room_id: UUID, now: datetime) -> list[Invitation]:
+    """The invitations of a room that stand, by address."""
+    return list(Invitation.objects.filter(room_id=room_id, ended_at=None, until__gt=now).order_by("email"))
+
+
+def invitations_for(account_id: UUID | None, now: datetime) -> list[Invitation]:
+    """The invitations that stand for the account's address, by operation and room.
+
+    Read by the account outside every room: then the wall shows those of its own address and no others.
+    """
+    if account_id is None:
+        return []
+    with room_context(account_id=account_id), transaction.atomic():
+        found = Invitation.objects.filter(ended_at=None, until__gt=now).select_related("room__operation")
+        return list(found.order_by("room__operation__slug", "room__slug"))
+
+
 def share_states(labels: Iterable[int]) -> dict[int, list[tuple[UUID, datetime | None]]]:
     """For labels that the acting room owns: every room in the audience and until when. Others' labels are absent."""
     with connection.cursor() as cursor:
@@ -98,3 +116,11 @@ def plain_labels(labels: Iterable[int]) -> dict[int, int]:
             "select distinct audience_id, coalesce(base_id, audience_id) from wall_members(%s)", [list(set(labels))]
         )
         return dict(cursor.fetchall())
+
+
+def with_roles(held: Iterable[Membership | Invitation]) -> list[tuple[Any, list[dict[str, str]]]]:
+    """Each membership or invitation with the names of its roles; one query for all."""
+    listed = list(held)
+    operations = {one.room.operation_id for one in listed}
+    names = {(role.operation_id, role.code): role.names for role in Role.objects.filter(operation_id__in=operations)}
+    return [(one, [names.get((one.room.operation_id, code), {"en": code}) for code in one.roles]) for one in listed]

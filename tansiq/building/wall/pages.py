@@ -43,9 +43,9 @@ def page(act: str) -> Callable[[View], View]:
             if turned_back is not None:
                 return turned_back
             actor: Acting | None = request.find_actor()
-            if actor is None and getattr(request, "must_choose", False):
+            if actor is None:  # none chosen, or no place in any: there, invitations wait
                 return redirect("rooms:choose")
-            if actor is None or not actor.may(act):
+            if not actor.may(act):
                 return no_entry(request)
             with room_context(account_id=actor.account_id, room_ids=(actor.room_id,)), transaction.atomic():
                 return view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""What waits for the person who reads: releases to agree to, recalls and notices to acknowledge, refused imports."""
+"""What waits for the person who reads: releases, recalls, notices, refused imports, and invitations of other rooms."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,7 +12,8 @@ from tansiq.building.doors.queries import deliveries, releases
 from tansiq.building.doors.rules import Act as DoorAct
 from tansiq.building.doors.rules import may_agree
 from tansiq.building.rooms.actors import Actor
-from tansiq.building.rooms.models import Membership
+from tansiq.building.rooms.models import Invitation, Membership
+from tansiq.building.rooms.queries import invitations_for
 from tansiq.desks.aid.models import ImportRun, Outcome
 from tansiq.desks.aid.queries.imports import import_runs
 from tansiq.desks.aid.rules import Act as AidAct
@@ -29,6 +30,7 @@ class Waiting:
     recalls: list[Delivery]
     notices: list[ToldNotice]
     imports: list[ImportRun]
+    invitations: list[Invitation]  # of other rooms, which the person may accept
     total: int
 
 
@@ -39,9 +41,11 @@ def waiting_for(by: Actor) -> Waiting:
         _recalls(by) if by.may(DoorAct.ACKNOWLEDGE_RECALL) else [],
         [told for told in notices_for(by) if told.is_mine] if by.may(ClockAct.ACKNOWLEDGE_NOTICE) else [],
         _refused_imports(by) if by.may(AidAct.IMPORT_LEDGER) else [],
+        invitations_for(by.account_id, datetime.now(UTC)),
     )
     total = sum(len(part) for part in found)
-    return Waiting(found[0][:MOST], found[1][:MOST], found[2][:MOST], found[3][:MOST], total)
+    first = [part[:MOST] for part in found]
+    return Waiting(first[0], first[1], first[2], first[3], first[4], total)
 
 
 def _releases(by: Actor) -> list[Release]:

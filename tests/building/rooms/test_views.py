@@ -80,16 +80,29 @@ def test_who_loses_the_room_in_which_they_work_is_asked_for_another():
 def test_room_shows_its_own_members_and_only_the_entitled_may_change_them():
     officer, observer = (client("alpha", role).get("/rooms/").content.decode() for role in ("officer", "observer"))
     assert [name in observer for name in ("alpha officer", "alpha observer", "beta officer")] == [True, True, False]
-    assert ("Take a person into this room" in officer, "Take a person into this room" in observer) == (True, False)
-    assert client("alpha", "observer").post("/rooms/members/grant/", {}).status_code == 403
+    invite = "Invite a person into this room"
+    assert (invite in officer, invite in observer) == (True, False)
+    assert client("alpha", "observer").post("/rooms/invitations/send/", {}).status_code == 403
 
 
-def test_answer_does_not_tell_whether_an_account_exists():
+def test_roles_of_a_member_are_changed_and_a_member_of_another_room_does_not_exist():
     alpha = client("alpha")
-    sent = [{"email": email, "roles": ["observer"]} for email in ("un-officer@example.org", "nobody@example.org")]
-    pages = [alpha.post("/rooms/members/grant/", one, follow=True).content.decode() for one in sent]
-    assert ["If there is such an account" in page for page in pages] == [True, True]
-    assert "un officer" in pages[0]
+    mine, other = (
+        next(one for one in memberships_of(factories.account(slug, "observer"))) for slug in ("alpha", "beta")
+    )
+    assert b"alpha observer" in alpha.get(f"/rooms/members/{mine.pk}/roles/").content
+    assert alpha.post(f"/rooms/members/{mine.pk}/roles/", {"roles": ["officer"]}).status_code == 302
+    assert memberships_of(factories.account("alpha", "observer"))[0].roles == ["officer"]
+    answers = [alpha.get(f"/rooms/members/{one}/roles/") for one in (other.pk, uuid.uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert answers[0].content == answers[1].content
+
+
+def test_who_has_no_room_finds_the_page_of_rooms():
+    person = client("un")
+    actions.end_membership(by=factories.actor("un"), membership=memberships_of(factories.account("un"))[0])
+    assert person.get("/floor/")["Location"] == "/rooms/choose/"
+    assert b"No room yet" in person.get("/rooms/choose/").content
 
 
 def test_lists_cost_the_same_for_one_and_three():

@@ -1,6 +1,6 @@
 """Pages of the room one works in: who is here, and changing rooms."""
 
-from collections.abc import Iterable
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,29 +11,33 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tansiq.building.rooms import actions
-from tansiq.building.rooms.forms import MembershipForm
-from tansiq.building.rooms.models import Membership, Role
+from tansiq.building.rooms.forms import InvitationForm, RolesForm
+from tansiq.building.rooms.models import Membership
 from tansiq.building.rooms.pages import choose_room, page, public
+from tansiq.building.rooms.queries import invitations_for, invitations_of, with_roles
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.rooms.rules import Act
 
 
 @page(Act.READ_ROOM)
-def room(request: HttpRequest, form: MembershipForm | None = None) -> HttpResponse:
-    """The acting room: its kind, its members and their roles."""
+def room(request: HttpRequest, form: InvitationForm | None = None) -> HttpResponse:
+    """The acting room: its kind, its members and their roles, whom it has invited."""
     members = Membership.objects.filter(room_id=request.actor.room_id, ended_at=None)
-    listed = _with_roles(members.select_related("account", "room").order_by("account__name", "id"))
+    listed = with_roles(members.select_related("account", "room").order_by("account__name", "id"))
     return render(
         request,
         "rooms/room.html",
         {
             "room": request.acting_room,
             "members": listed,
-            "form": form or MembershipForm(operation_id=request.actor.operation_id),
+            "form": form or InvitationForm(operation_id=request.actor.operation_id),
+            "invitations": with_roles(invitations_of(request.actor.room_id, datetime.now(UTC))),
+            "may_invite": request.actor.may(Act.SEND_INVITATION),
+            "may_withdraw": request.actor.may(Act.WITHDRAW_INVITATION),
             "may_grant": request.actor.may(Act.GRANT_MEMBERSHIP),
             "may_end": request.actor.may(Act.END_MEMBERSHIP),
         },
-        status=400 if form is not None else 200,
+        status=422 if form is not None else 200,
     )
 
 
@@ -45,7 +49,11 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect_to_login(request.get_full_path())
     if request.method != "POST":
         request.find_actor()
-        return render(request, "rooms/choose.html", {"memberships": _with_roles(request.memberships)})
+        context = {
+            "memberships": with_roles(request.memberships),
+            "invited": with_roles(invitations_for(request.user.pk, datetime.now(UTC))),
+        }
+        return render(request, "rooms/choose.html", context)
     try:
         room_id = UUID(request.POST.get("room", ""))
     except ValueError as error:
@@ -55,22 +63,24 @@ def choose(request: HttpRequest) -> HttpResponse:
     return redirect("floor:floor")
 
 
-@require_POST
 @page(Act.GRANT_MEMBERSHIP)
-def member_grant(request: HttpRequest) -> HttpResponse:
-    """Take a person into the acting room; answers the same whether or not the account exists."""
-    form = MembershipForm(request.POST, operation_id=request.actor.operation_id)
-    if not form.is_valid():
-        return room(request, form)
-    account = form.account()
-    if account is not None:
+def member_roles(request: HttpRequest, membership_id: UUID) -> HttpResponse:
+    """Change the roles of one who has a place in the acting room."""
+    held = Membership.objects.filter(pk=membership_id, room_id=request.actor.room_id, ended_at=None)
+    membership = held.select_related("account").first()
+    if membership is None:
+        raise Http404
+    form = RolesForm(request.POST or None, operation_id=request.actor.operation_id, initial={"roles": membership.roles})
+    if request.method == "POST" and form.is_valid():
         try:
-            actions.grant_membership(by=request.actor, account=account, roles=form.cleaned_data["roles"])
+            actions.grant_membership(by=request.actor, account=membership.account, roles=form.cleaned_data["roles"])
         except Refused as refused:
             form.add_error(None, str(refused))
-            return room(request, form)
-    messages.success(request, _("If there is such an account, it now has these roles in this room."))
-    return redirect("rooms:room")
+        else:
+            messages.success(request, _("The roles were changed. They hold from now on."))
+            return redirect("rooms:room")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "rooms/roles.html", {"form": form, "member": membership}, status=status)
 
 
 @require_POST
@@ -85,11 +95,3 @@ def member_end(request: HttpRequest, membership_id: UUID) -> HttpResponse:
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("rooms:room")
-
-
-def _with_roles(memberships: Iterable[Membership]) -> list[tuple[Membership, list[dict[str, str]]]]:
-    """Each membership with the names of its roles; one query for all."""
-    listed = list(memberships)
-    operations = {membership.room.operation_id for membership in listed}
-    names = {(role.operation_id, role.code): role.names for role in Role.objects.filter(operation_id__in=operations)}
-    return [(one, [names.get((one.room.operation_id, code), {"en": code}) for code in one.roles]) for one in listed]
