@@ -45,6 +45,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "search_url": reverse("places:places") if actor.may("places.place.read") else "",
         "search_text": request.GET.get("q", ""),
         "live_stream": reverse("floor:events") if actor.may("floor.floor.read") else "",
+        "room_links": [{"url": reverse("people:recoveries"), "label": _("Recoveries"), "icon": "lock"}]
+        if actor.may("people.recovery.read")
+        else [],
         "person_links": [{"url": reverse("people:me"), "label": _("My account"), "icon": "person"}],
     }
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from tansiq.building.people.views import choose_language, closed, recovery
+from tansiq.building.people.views import choose_language, closed, enter, recovery
 from tansiq.config.views import failed, home, missing, withheld
 
 AREAS = ("rooms", "people", "ledger", "places", "clocks", "doors")
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("language/", choose_language, name="set_language"),
     path("accounts/password/reset/", recovery, name="recovery"),
+    path("accounts/one-time-code/", enter, name="enter"),
     *[path(f"accounts/{place}<path:rest>", closed) for place in CLOSED],
     *[path(f"accounts/{place}", closed) for place in CLOSED],
     path("accounts/", include("allauth.urls")),

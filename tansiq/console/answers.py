@@ -10,6 +10,7 @@ import click
 
 SUCCESS, REFUSED, USAGE, FAILURE = 0, 1, 2, 3
 NO_SPACE = "No space left on device"  # in PostgreSQL's own words
+NO_TABLES = "this database has not the tables of this release; run `tansiq database migrate` first."
 DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
@@ -64,6 +65,9 @@ def _as_answer(error: BaseException) -> click.ClickException | None:
     acts = sys.modules.get("tansiq.building.rooms.acts")
     if acts is not None and isinstance(error, acts.Refused):
         return Refused(str(error) or error.code)
+    psycopg = sys.modules.get("psycopg")
+    if psycopg is not None and isinstance(error.__cause__ or error, psycopg.errors.UndefinedTable):
+        return Refused(NO_TABLES)
     for name in ("psycopg", "django.db.utils"):
         driver = sys.modules.get(name)
         if driver is not None and isinstance(error, driver.OperationalError | driver.InterfaceError):

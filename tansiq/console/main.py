@@ -13,6 +13,7 @@ COMMANDS = {
     "worker": ("worker", "Run one worker for background jobs and clocks."),
     "sequencer": ("sequencer", "Run the ledger's sequencer; of several, one is at work."),
     "operation": ("operation", "Load an operation from a directory of files."),
+    "account": ("account", "Make accounts, reset how somebody signs in, disable, list."),
     "sample": ("sample", "Load and refresh the sample operation."),
     "ledger": ("ledger", "Audit the ledger, write it out, check receipts."),
     "aid": ("aid", "Take other people's ledgers; count aid by named definitions."),

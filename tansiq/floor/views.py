@@ -36,7 +36,7 @@ class Panel:
 PANELS = {
     "map": Panel("places.place.read", "places", lambda by: by.may("places.crossing.read")),
     "flow": Panel("aid.count.read", "aid.event aid.count", flows_today),
-    "waiting": Panel(Act.READ_FLOOR, "doors clocks.notice aid.import rooms", waiting_for),
+    "waiting": Panel(Act.READ_FLOOR, "doors clocks.notice aid.import rooms people.recovery", waiting_for),
     "clocks": Panel("clocks.clock.read", "clocks", lambda by: open_clocks(by, most=CLOCKS_SHOWN)),
     "crossings": Panel("places.crossing.read", "places.crossing", crossing_groups),
     "entries": Panel("ledger.entry.read", "*", latest_entries),

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from tansiq.building.people.models import Account
+from tansiq.building.people.queries import recoveries_for
 from tansiq.building.people.sign_in import may_sign_in
 
 
@@ -43,6 +44,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Account, **kwargs: Any) -> HttpResponse:
         """Go on in the account's language, unless another was chosen on this machine."""
         response = super().post_login(request, user, **kwargs)
+        if recoveries_for(user.pk):
+            messages.warning(
+                request,
+                _("This account is being recovered by officers. If you did not ask, object under “Your account”."),
+            )
         if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
             response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
         return response  # type: ignore[no-any-return]

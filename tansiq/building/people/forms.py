@@ -1,18 +1,21 @@
-"""What may be typed about a token."""
+"""What may be typed about a token, a recovery, and with a one-time code."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.ledger.words import describe
 from tansiq.building.people.actions import TokenAsked
+from tansiq.building.people.models import Account
 from tansiq.building.people.rules import TOKEN_MOST_DAYS, checked_networks
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import ACTIONS
+from tansiq.building.rooms.models import Membership
 from tansiq.building.rooms.refusals import Refused
 
 
@@ -45,6 +48,54 @@ class TokenForm(forms.Form):
         typed = self.cleaned_data
         until = datetime.now(UTC) + timedelta(days=typed["days"])
         return TokenAsked(typed["name"], tuple(typed["acts"]), until, typed["networks"])
+
+
+class RecoveryForm(forms.Form):
+    """Whom of the acting room to let in anew, and why."""
+
+    account = forms.ModelChoiceField(label=_("Who lost the way in"), queryset=Account.objects.none())
+    reason = forms.CharField(
+        label=_("What was lost, and how you made sure who asks"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        here = Membership.objects.filter(room_id=actor.room_id, ended_at=None).exclude(account_id=actor.account_id)
+        members = Account.objects.filter(pk__in=here.values("account_id"), is_active=True)
+        self.fields["account"].queryset = members.order_by("name", "id")
+
+
+class EntryForm(forms.Form):
+    """A one-time code, for whom it was made, and the new password."""
+
+    email = forms.EmailField(label=_("E-mail address of the account"))
+    code = forms.CharField(
+        label=_("One-time code"),
+        help_text=_("Capital or small letters, with or without dashes."),
+        max_length=60,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "one-time-code", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("New password"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=_("New password, again"), widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Twice the same password, and a good one; said before the code is looked at, so that it stays unused."""
+        typed = super().clean() or {}
+        first, second = typed.get("password"), typed.get("again")
+        if first and second and first != second:
+            self.add_error("again", _("You must type the same password each time."))
+        elif first:
+            try:
+                validate_password(first)
+            except ValidationError as weak:
+                self.add_error("password", weak)
+        return typed
 
 
 def acts_of(actor: Actor) -> list[str]:

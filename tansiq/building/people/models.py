@@ -84,3 +84,57 @@ class ApiToken(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(null=True)
+
+
+class RecoveryState(models.TextChoices):
+    """How far a recovery is."""
+
+    PROPOSED = "proposed", _("proposed, a second officer must agree")
+    AGREED = "agreed", _("agreed, the delay runs")
+    ISSUED = "issued", _("code handed out")
+    USED = "used", _("used")
+    ENDED = "ended", _("ended without effect")
+
+
+OPEN_RECOVERIES = (RecoveryState.PROPOSED, RecoveryState.AGREED, RecoveryState.ISSUED)
+
+
+class Recovery(models.Model):
+    """A new way in for a member of a room who lost theirs: two officers of the room, a delay, a code once shown."""
+
+    sealed = True
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    room_id = models.UUIDField()
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="+")  # who is helped
+    reason = models.CharField(max_length=400)  # what was lost, and how it was made sure who asks
+    state = models.CharField(max_length=10, choices=RecoveryState.choices)
+    proposed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    agreed_by = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    ready_at = models.DateTimeField(null=True)  # when the delay is over
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["room_id", "account"],
+                condition=models.Q(ended_at__isnull=True),
+                name="people_recovery_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["proposed", "ended"])
+                | (models.Q(agreed_by__isnull=False) & ~models.Q(agreed_by=models.F("proposed_by"))),
+                name="people_recovery_two_officers",
+            ),
+        ]
+
+
+class EntryCode(models.Model):
+    """A code that lets its holder set a new password, once: handed over in person, kept as a digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    recovery_id = models.UUIDField(null=True)  # null: made by the operator of the site
+    code_sha256 = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""The secret of an API token: made once, shown once, kept as a digest."""
+"""Secrets of API tokens and one-time codes: made once, shown once, kept as digests."""
 
 import hashlib
 import ipaddress
@@ -10,11 +10,24 @@ from tansiq.building.people.sign_in import may_sign_in
 
 PREFIX = "tsq_"
 SECRET_BYTES = 32
+CODE_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"  # none that is taken for another when read aloud
+CODE_GROUPS, CODE_GROUP = 5, 5  # 122 bits
 
 
 def new_secret() -> str:
     """A fresh secret; whoever loses it makes another token."""
     return PREFIX + secrets.token_urlsafe(SECRET_BYTES)
+
+
+def new_code() -> str:
+    """A fresh one-time code, in groups that can be read aloud."""
+    groups = ("".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_GROUP)) for _ in range(CODE_GROUPS))
+    return "-".join(groups)
+
+
+def code_digest(typed: str) -> str:
+    """The digest of a code, however it was typed: case, spaces and dashes do not count."""
+    return digest_of("".join(letter for letter in typed.upper() if letter in CODE_LETTERS))
 
 
 def digest_of(secret: str) -> str:

@@ -63,6 +63,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "map": stated.map.model_dump(mode="json"),
         "week_starts_on": stated.week_starts_on,
         "day_starts_at": str(stated.day_starts_at),
+        "recovery_delay_s": int(stated.recovery_delay.total_seconds()),
         "other_time_zones": list(stated.other_time_zones),
         "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
     }

@@ -11,6 +11,9 @@ from tansiq.building.doors.models import Delivery, RecallReceipt, Release, Relea
 from tansiq.building.doors.queries import deliveries, releases
 from tansiq.building.doors.rules import Act as DoorAct
 from tansiq.building.doors.rules import may_agree
+from tansiq.building.people.models import Recovery, RecoveryState
+from tansiq.building.people.queries import recoveries_for, recoveries_in
+from tansiq.building.people.rules import Act as PeopleAct
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Invitation, Membership
 from tansiq.building.rooms.queries import invitations_for
@@ -31,6 +34,7 @@ class Waiting:
     notices: list[ToldNotice]
     imports: list[ImportRun]
     invitations: list[Invitation]  # of other rooms, which the person may accept
+    recoveries: list[Recovery]  # to agree to, or of the reader's own account
     total: int
 
 
@@ -42,10 +46,11 @@ def waiting_for(by: Actor) -> Waiting:
         [told for told in notices_for(by) if told.is_mine] if by.may(ClockAct.ACKNOWLEDGE_NOTICE) else [],
         _refused_imports(by) if by.may(AidAct.IMPORT_LEDGER) else [],
         invitations_for(by.account_id, datetime.now(UTC)),
+        _recoveries(by),
     )
     total = sum(len(part) for part in found)
     first = [part[:MOST] for part in found]
-    return Waiting(first[0], first[1], first[2], first[3], first[4], total)
+    return Waiting(first[0], first[1], first[2], first[3], first[4], first[5], total)
 
 
 def _releases(by: Actor) -> list[Release]:
@@ -59,6 +64,15 @@ def _releases(by: Actor) -> list[Release]:
 def _recalls(by: Actor) -> list[Delivery]:
     noted = RecallReceipt.objects.filter(room_id=by.room_id, delivery_id=OuterRef("pk"))
     return list(deliveries(by).filter(recalled_at__isnull=False).exclude(Exists(noted)))
+
+
+def _recoveries(by: Actor) -> list[Recovery]:
+    """Of the reader's own account, in whichever room; and those to which the reader may agree."""
+    own = [one for one, _room in recoveries_for(by.account_id)]
+    if not by.may(PeopleAct.AGREE_RECOVERY):
+        return own
+    proposed = recoveries_in(by.room_id).filter(state=RecoveryState.PROPOSED)
+    return own + list(proposed.exclude(proposed_by_id=by.account_id).exclude(account_id=by.account_id))
 
 
 def _refused_imports(by: Actor) -> list[ImportRun]:

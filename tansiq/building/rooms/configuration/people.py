@@ -1,5 +1,6 @@
 """Operation, parties, rooms, organisations, roles and accounts, as files state them."""
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from zoneinfo import available_timezones
 
@@ -18,6 +19,7 @@ from .words import (
     Passages,
     PCode,
     RoomKind,
+    Span,
     Strict,
     Weekday,
 )
@@ -76,6 +78,7 @@ class OperationFile(Strict):
     default_language: Language
     week_starts_on: Weekday = "monday"
     day_starts_at: ClockTime = "00:00"
+    recovery_delay: Annotated[Span, Field(ge=timedelta(minutes=1))] = timedelta(hours=24)
     map: MapView
     simulation: Simulation | None = None
 

@@ -18,9 +18,10 @@ from django.views.i18n import set_language
 from tansiq.building.people import actions
 from tansiq.building.people.forms import TokenForm
 from tansiq.building.people.models import Account
-from tansiq.building.people.queries import factors_of, sessions_of, tokens_of
+from tansiq.building.people.queries import factors_of, recoveries_for, sessions_of, tokens_of
 from tansiq.building.people.reauthentication import freshly_proven
 from tansiq.building.people.rules import Act
+from tansiq.building.rooms.actors import guest
 from tansiq.building.rooms.models import Membership, Room
 from tansiq.building.rooms.pages import acting, page, public
 from tansiq.building.rooms.queries import invitations_for, with_roles
@@ -54,6 +55,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "tokens": [(token, names.get(token.room_id)) for token in tokens_of(request.user)],
         "may_create": actor is not None and actor.may(Act.CREATE_TOKEN),
         "may_revoke": actor is not None and actor.may(Act.REVOKE_TOKEN),
+        "recoveries": recoveries_for(request.user.pk),
         "invited": with_roles(invitations_for(request.user.pk, datetime.now(UTC))),
         "acting_room_id": actor.room_id if actor else None,
     }
@@ -98,6 +100,22 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
     """Sign the person out everywhere but here."""
     actions.end_sessions(request.user, keep_key=request.session.session_key)
     messages.success(request, _("You are signed out everywhere but here."))
+    return redirect("people:me")
+
+
+@require_POST
+@own
+def recovery_object(request: HttpRequest, recovery_id: UUID) -> HttpResponse:
+    """The holder objects to the recovery of their own account; any other recovery does not exist."""
+    found = next((pair for pair in recoveries_for(request.user.pk) if pair[0].pk == recovery_id), None)
+    if found is None:
+        raise Http404
+    try:
+        actions.object_recovery(by=guest(found[1], request.user, Act.OBJECT_RECOVERY), recovery=found[0])
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("You objected. The recovery has ended; nothing of your account was changed."))
     return redirect("people:me")
 
 
