@@ -11,9 +11,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tansiq.building.rooms.queries import local_name
-from tansiq.engine.exports import Column, Listing, TooLong, csv_bytes, pdf_bytes, xlsx_bytes
+from tansiq.engine.exports import Column, Listing, TooLong, csv_bytes, pdf_bytes, plain_text, xlsx_bytes
 
-__all__ = ["Column", "Listing", "TooLong", "exported", "listing_of"]
+__all__ = ["Column", "Listing", "TooLong", "exported", "listing_of", "plain_text"]
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

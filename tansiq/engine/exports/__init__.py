@@ -1,7 +1,7 @@
 """Writes a list as CSV, XLSX and PDF, safe to open in a spreadsheet and right in every direction of writing."""
 
 from tansiq.engine.exports._csv import csv_bytes
-from tansiq.engine.exports._listing import Cell, Column, Listing, TooLong
+from tansiq.engine.exports._listing import Cell, Column, Listing, TooLong, plain_text
 from tansiq.engine.exports._pdf import PDF_MOST_ROWS, pdf_bytes
 from tansiq.engine.exports._safety import harmless
 from tansiq.engine.exports._xlsx import xlsx_bytes
@@ -15,5 +15,6 @@ __all__ = [
     "csv_bytes",
     "harmless",
     "pdf_bytes",
+    "plain_text",
     "xlsx_bytes",
 ]

@@ -56,8 +56,13 @@ def plain_text(cell: Cell) -> str:
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, Decimal):
-        return format(cell, "f")
+        return figure_text(format(cell, "f"))
     return str(cell)
+
+
+def figure_text(figure: str) -> str:
+    """A figure as a person writes it: 12, not 12.000000."""
+    return figure.rstrip("0").rstrip(".") if "." in figure else figure
 
 
 def in_utc(moment: datetime) -> datetime:

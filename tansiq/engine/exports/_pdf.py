@@ -9,7 +9,7 @@ from typing import Any
 
 import typst
 
-from tansiq.engine.exports._listing import Cell, Listing, TooLong, is_figure, plain_text
+from tansiq.engine.exports._listing import Cell, Listing, TooLong, figure_text, is_figure, plain_text
 
 HERE = Path(__file__).parent
 PDF_MOST_ROWS = 5000
@@ -17,6 +17,9 @@ LANDSCAPE_FROM = 6  # columns
 UNBROKEN = 14  # characters after which a word without blanks may be broken
 ZERO_WIDTH_SPACE = "\u200b"
 NARROWEST, WIDEST = 6, 34  # characters, as shares of the line
+ROOM, ROOM_LANDSCAPE = 112, 166  # characters of the usual size across the page
+BETWEEN = 2  # characters of room that each column keeps free
+SIZE_PT, SMALLEST_PT = 8.5, 5.5
 
 
 def pdf_bytes(listing: Listing) -> bytes:
@@ -28,6 +31,7 @@ def pdf_bytes(listing: Listing) -> bytes:
     if len(rows) > PDF_MOST_ROWS:
         raise TooLong(len(rows), PDF_MOST_ROWS)
     cells = [[_cell(cell) for cell in row] for row in rows]
+    shares, size_pt = _widths(listing, cells)
     page_words = listing.page_words.replace("{page}", "\ue000").replace("{pages}", "\ue001")
     data = {
         "title": listing.title,
@@ -36,9 +40,10 @@ def pdf_bytes(listing: Listing) -> bytes:
         "marking": listing.marking,
         "facts": [[name, value] for name, value in listing.facts if value],
         "page_words": page_words,
+        "size": size_pt,
         "landscape": len(listing.columns) >= LANDSCAPE_FROM,
         "columns": [
-            {"heading": column.heading, "figure": column.kind == "number", "share": _share(listing, cells, place)}
+            {"heading": column.heading, "figure": column.kind == "number", "share": shares[place]}
             for place, column in enumerate(listing.columns)
         ],
         "rows": cells,
@@ -74,7 +79,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
 
 
 def _figure(cell: Cell) -> str:
-    text = f"{cell:,}" if isinstance(cell, int | float) else f"{cell:,f}"
+    text = f"{cell:,}" if isinstance(cell, int | float) else figure_text(f"{cell:,f}")
     return text.replace("-", "\u2212")
 
 
@@ -91,6 +96,30 @@ def _breakable(text: str) -> str:
         for word in text.split(" ")
     )
     return " ".join(words)
+
+
+def _widths(listing: Listing, cells: list[list[dict[str, Any]]]) -> tuple[list[float], float]:
+    """The columns' shares of the line and the size of the letters: no word runs into the next column.
+
+    Returns : list of float, characters; float, pt
+    """
+    count = len(listing.columns)
+    room = (ROOM_LANDSCAPE if count >= LANDSCAPE_FROM else ROOM) - BETWEEN * count
+    least = [_least(listing, cells, place) for place in range(count)]
+    wished = [max(_share(listing, cells, place), least[place]) for place in range(count)]
+    if sum(wished) <= room:
+        return [float(share) for share in wished], SIZE_PT
+    size_pt = max(min(SIZE_PT, SIZE_PT * room / sum(least)), SMALLEST_PT)
+    spare = max(room * SIZE_PT / size_pt - sum(least), 0) / max(sum(wished) - sum(least), 1)
+    return [part + (wish - part) * spare for part, wish in zip(least, wished, strict=True)], size_pt
+
+
+def _least(listing: Listing, cells: list[list[dict[str, Any]]], place: int) -> int:
+    """The longest word of a column that is not broken."""
+    texts = [row[place]["text"] for row in cells if place < len(row)]
+    words = (len(word) for text in texts for word in text.replace(ZERO_WIDTH_SPACE, " ").split())
+    heading = max((len(word) for word in listing.columns[place].heading.split()), default=0)
+    return max(max(words, default=0), heading, NARROWEST)
 
 
 def _share(listing: Listing, cells: list[list[dict[str, Any]]], place: int) -> int:

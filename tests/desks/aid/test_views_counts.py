@@ -137,3 +137,13 @@ def test_lines_of_a_difference_cost_the_same_queries(by, scan):
     one = cost()
     actions.record_scans(by=by, statements=[scan(unit, consignor_class="commercial") for unit in "BC"])
     assert cost() == one
+
+
+def test_count_as_a_file_tells_days_as_programs_read_them(scanned):
+    rows = client().get(f"/aid/counts/?count=trucks_entered&{MARCH}&format=csv").content.decode().splitlines()
+    assert rows[1:4] == ["#date,#indicator+num", "2026-03-01,2", "2026-03-02,2"]
+
+
+@pytest.mark.parametrize(("group", "chart"), [("day", "bar"), ("crossing", "ranked"), ("commodity", "ranked")])
+def test_names_are_ranked_and_days_stand_in_a_row(scanned, group, chart):
+    assert f'data-chart="{chart}"' in page(f"count=trucks_entered&{MARCH}&by={group}")

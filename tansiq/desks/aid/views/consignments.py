@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from tansiq.building.clocks.queries import clocks_of
 from tansiq.building.doors.queries import share_state_of
-from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
+from tansiq.building.rooms.exports import Column, Listing, exported, listing_of, plain_text
 from tansiq.building.rooms.models import Room, TearLine
 from tansiq.building.rooms.pages import page
 from tansiq.building.rooms.queries import line_rule, local_name, rooms_named
@@ -146,8 +146,8 @@ def _listing(request: HttpRequest, form: ConsignmentFilterForm, found: Any, know
     ]  # fmt: skip
     rows = (
         (row.consignment.reference, in_words(row.source), in_words(row.consignor), in_words(row.crossing),
-         "; ".join(f"{in_words(a.goods)} {a.giver:f} {in_words(a.unit)}" for a in row.lines), in_words(row.stage),
-         row.latest.occurred_at if row.latest else None)
+         "; ".join(f"{in_words(a.goods)} {plain_text(a.giver)} {in_words(a.unit)}" for a in row.lines),
+         in_words(row.stage), row.latest.occurred_at if row.latest else None)
         for row in consignment_rows(list(found), known)
     )  # fmt: skip
     return listing_of(request, _("Consignments"), columns, rows, filters=filters_in_words(form))

@@ -35,6 +35,7 @@ class Bar:
     label: str
     short: str
     figures: tuple[Decimal, ...]
+    day: date | None = None  # where the groups are days
 
     @property
     def difference(self) -> Decimal:
@@ -116,7 +117,11 @@ def _bars(form: CountForm, sides: list[Side], known: Words) -> list[Bar]:
         ordered = [(typed["since"] + timedelta(days=n)).isoformat() for n in range(days)]
     else:
         ordered = sorted(keys, key=lambda key: (-max(total[key] for total in totals), key))
-    return [Bar(*_label(key, typed["by"], known), tuple(Decimal(total[key]) for total in totals)) for key in ordered]
+    return [
+        Bar(*_label(key, typed["by"], known), tuple(Decimal(total[key]) for total in totals),
+            date.fromisoformat(key) if typed["by"] == "day" else None)
+        for key in ordered
+    ]  # fmt: skip
 
 
 def _totals(counted: Counted, group: str, known: Words) -> Counter[str]:
@@ -182,10 +187,10 @@ def _listing(request: HttpRequest, form: CountForm, sides: list[Side], bars: lis
     group = form.cleaned_data["by"]
     heads = [" ".join(filter(None, (in_words(side.rule.names), in_words(side.source)))) for side in sides]
     columns = [
-        Column(str(GROUPS[group]), GROUP_TAGS[group]),
+        Column(str(GROUPS[group]), GROUP_TAGS[group], "date" if group == "day" else "text"),
         *(Column(head, "#indicator+num", "number") for head in heads),
     ]
-    rows = [(bar.label, *bar.figures) for bar in bars]
+    rows: list[tuple[Any, ...]] = [(bar.day or bar.label, *bar.figures) for bar in bars]
     rows.append((_("Total"), *(side.counted.total for side in sides)))
     return listing_of(
         request, ", ".join(heads), columns, rows, filters=filters_in_words(form), as_of=form.cleaned_data["as_of"]
