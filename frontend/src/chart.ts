@@ -117,6 +117,34 @@ function drawBars(svg: SVGElement, frame: Frame, figures: Figures): void {
   })
 }
 
+const RANKED = 12 // of a list that is ordered by size; the table below has all of it
+const LINE = 18
+
+/** Bars that lie, one under another, each below its own label: names of things have no room under an upright bar. */
+function drawRanked(svg: SVGElement, width: number, mirrored: boolean, figures: Figures): number {
+  const labels = figures.labels.slice(0, RANKED)
+  const room = Math.max(...figures.series.flatMap(({ values }) => values.map((value) => format(value ?? 0).length))) * 7 + 14
+  const top = Math.max(...figures.series.flatMap(({ values }) => values.map((value) => value ?? 0)), 1)
+  const fills = figures.series.map((_, at) => pattern(svg, at % 6))
+  let y = 4
+  labels.forEach((label, i) => {
+    add(svg, 'text', { x: mirrored ? width : 0, y: y + 12, 'text-anchor': 'start' }, label)
+    y += LINE
+    figures.series.forEach((series, at) => {
+      const value = series.values[i] ?? null
+      const long = (Math.max(value ?? 0, 0) / top) * (width - room)
+      const group = add(svg, 'g', { class: `series-${at % 6}` })
+      const bar = { x: mirrored ? width - long : 0, y, width: Math.max(long, 1), height: 10, fill: fills[at] ?? 'none', class: 'is-bar' }
+      if (value !== null) add(group, 'rect', bar)
+      const figure = { x: mirrored ? width - long - 6 : long + 6, y: y + 10, direction: 'ltr', 'text-anchor': mirrored ? 'end' : 'start' }
+      if (value !== null) add(svg, 'text', figure, format(value))
+      y += 14
+    })
+    y += 6
+  })
+  return y
+}
+
 /** Markers in the order of the series: circle, square, triangle, diamond, plus, cross. */
 function marker(at: number, x: number, y: number): string {
   const shapes = [
@@ -181,11 +209,18 @@ function draw(table: HTMLTableElement, figure: HTMLElement): void {
   const width = figure.clientWidth
   if (figures.labels.length === 0 || width === 0) return figure.replaceChildren()
   const kind = table.dataset.chart === 'line' ? 'line' : 'bar'
+  const mirrored = getComputedStyle(figure).direction === 'rtl'
+  if (table.dataset.chart === 'ranked') {
+    const svg = document.createElementNS(SVG, 'svg')
+    const height = drawRanked(svg, width, mirrored, figures)
+    svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
+    svg.setAttribute('height', String(height))
+    return figure.replaceChildren(...(figures.series.length > 1 ? [drawLegend(figures, kind)] : []), svg)
+  }
   const target = figureOf(table.dataset.chartTarget ?? '')
   const values = figures.series.flatMap((series) => series.values).filter((value) => value !== null)
   const top = roundUp(Math.max(...values, target ?? 0))
   const height = Number(table.dataset.chartHeight ?? 220)
-  const mirrored = getComputedStyle(figure).direction === 'rtl'
   const frame: Frame = { width, height, top, mirrored, inset: axisWidth(top) }
   const svg = document.createElementNS(SVG, 'svg')
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
