@@ -43,6 +43,8 @@ _ARTICLES: Final = {
     "er": "r", "an": "n", "en": "n", "az": "z", "ez": "z", "ال": "", "אל": "", "א": "", "ה": "",
 }  # fmt: skip
 _JOINED_ARTICLE: Final = re.compile(r"^(?:ال(?=..)|[ae]l(?=...)|[ae](?=([nrstdz])\1..)|ha(?=....)|ה(?=...))")
+# A vav inside a word may be a vowel or, written once where it is often written twice, the consonant: נוה, נווה.
+_LONE_VAV: Final = re.compile(r"(?<=[א-הז-ת])ו(?=[א-הז-ת])")
 _LOOSE: Final = str.maketrans("PFVQGJXCHZ$", "BBBKKKKKKSS", "aiuthYW")
 
 
@@ -61,13 +63,14 @@ class Sound:
 
 @lru_cache(maxsize=65_536)
 def sounds(name: str) -> tuple[Sound, ...]:
-    """Give the readings of a name: without articles, and with them where one may be part of the word.
+    """Give the readings of a name: without articles, with them where one may be part of the word, and with vav heard.
 
-    Returns : one or two readings, the likelier first; none when the name has no letter
+    Returns : one to three readings, the likelier first; none when the name has no letter
     """
     words = _without_articles(normal_form(name).split())
     stripped = [_JOINED_ARTICLE.sub("", word) for word in words]
-    readings = dict.fromkeys((_reading(tuple(stripped)), _reading(tuple(words))))
+    full = [_LONE_VAV.sub("וו", word) for word in stripped]
+    readings = dict.fromkeys(_reading(tuple(spelt)) for spelt in (stripped, words, full))
     return tuple(reading for reading in readings if reading.words or reading.kinds)
 
 

@@ -30,6 +30,11 @@ SAME_PLACE = [
     ("Salah al-Din", "Salah ad Din"),
     ("Ze'elim", "צאלים"),
     ("Tel Aviv", "תל אביב"),
+    ("נווה דניאל", "נוה דניאל"),
+    ("Neve Daniel", "נוה דניאל"),
+    ("Qaryat Sama", "Karyat Sama"),
+    ("Khirbat Baqqar", "Hirbat Baqqar"),
+    ("Hayy al Balla'ah", "Hay al Bala'ah"),
 ]
 
 
