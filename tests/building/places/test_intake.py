@@ -181,3 +181,17 @@ def test_real_closure_points_account_for_every_row(real_data):
 def test_real_pcodes_are_all_taken(real_data):
     intake = read_pcodes((real_data / "1-geo/global_pcodes_adm1_adm2.csv").read_bytes(), "pcodes.csv")
     assert (intake.rows, len(intake.entries), intake.findings) == (33363, 33363, [])
+
+
+@pytest.mark.parametrize(
+    ("ring", "code"),
+    [([], "geometry_missing"), ([[[179, 0], [-179, 0], [-179, 1], [179, 1], [179, 0]]], "geometry_broken")],
+)
+def test_outline_that_is_empty_or_crosses_the_180th_meridian_is_refused(ring, code):
+    feature = {
+        "type": "Feature", "geometry": {"type": "Polygon", "coordinates": ring},
+        "properties": {"ADM1_EN": "Name", "ADM1_PCODE": "XX01", "ADM0_PCODE": "XX"},
+    }  # fmt: skip
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()
+    found = read_areas(content, source="test").findings
+    assert [finding.code for finding in found if finding.level == "refused"] == [code]

@@ -11,6 +11,7 @@ from tansiq.building.places.intake.findings import REFUSED, REPAIRED, Finding
 from tansiq.building.places.intake.geojson import DECIMALS
 
 GRID = 10.0**-DECIMALS
+WIDEST = 350.0  # degrees of longitude; what spans more was drawn across the 180th meridian
 MAP_TOLERANCE = 0.0005  # degrees, about 50 m
 
 
@@ -32,6 +33,11 @@ def drawn(geometry: dict[str, Any] | None, families: tuple[str, ...], row: int) 
         wrong = {"expected": " / ".join(families), "found": geometry["type"]}
         return None, [Finding(REFUSED, "geometry_type", row, wrong)]
     given = shapely.force_2d(shape(geometry))
+    if given.is_empty:
+        return None, [Finding(REFUSED, "geometry_missing", row)]
+    if given.bounds[2] - given.bounds[0] > WIDEST:
+        span = f"{given.bounds[0]:g} … {given.bounds[2]:g}"  # it crosses the 180th meridian uncut (RFC 7946, 3.1.9)
+        return None, [Finding(REFUSED, "geometry_broken", row, {"found": span})]
     rounded = shapely.set_precision(given, GRID, mode="pointwise")
     if rounded.geom_type.removeprefix("Multi") != "Polygon":
         return _kept(rounded), []
