@@ -105,13 +105,13 @@ class ColumnRule(_Strict):
 
 def _check_format(pattern: str, kind: ColumnType) -> None:
     """Refuse a format that reads nothing, or a date without its year, month or day."""
+    if kind in ("date", "datetime") and not all(re.search(part, pattern) for part in _DATE_PARTS):
+        raise ValueError(f"formats: found {pattern}, expected year, month and day")
     sample = datetime(2003, 12, 31, 22, 50, 40, tzinfo=UTC)
     try:
         datetime.strptime(sample.strftime(pattern), pattern).astimezone(UTC)
     except ValueError:
         raise ValueError(f"formats: found {pattern}, expected one such as %d/%m/%Y") from None
-    if kind in ("date", "datetime") and not all(re.search(part, pattern) for part in _DATE_PARTS):
-        raise ValueError(f"formats: found {pattern}, expected year, month and day")
 
 
 class ColumnChanges(_Strict):
