@@ -15,7 +15,9 @@ STRUCTURE = {
     "rooms_roommask": "labels; the runtime role has no grant on it",
     "people_apitoken": "read before a room is known; holds a hash and a scope, no record",
 }
-DEFINERS = {"wall_context", "wall_mask", "wall_audience", "wall_members", "wall_readers"}
+DEFINERS = {
+    "wall_context", "wall_account", "wall_rooms", "wall_room", "wall_mask", "wall_labels", "wall_audience", "wall_members", "wall_readers",
+}  # fmt: skip
 
 
 def rows(sql: str, *params: object) -> list[tuple]:
