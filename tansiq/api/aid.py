@@ -11,13 +11,13 @@ from ninja.responses import Status
 from pydantic import Field
 
 from tansiq.api.endpoint import Code, Day, IdempotencyKey, Moment, Text, endpoint
-from tansiq.api.paging import After, Limit, page_after
+from tansiq.api.paging import After, Limit, shown_after
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions.events import record_event
 from tansiq.desks.aid.models import AidEvent, Consignment, Precision
 from tansiq.desks.aid.queries.counts import count, period_of_days
-from tansiq.desks.aid.queries.events import EventFilter, consignments, events
+from tansiq.desks.aid.queries.events import EventFilter, consignment_page, event_page
 from tansiq.desks.aid.queries.reference import definition
 from tansiq.desks.aid.rules import Act, EventStatement, Quantity
 
@@ -153,9 +153,8 @@ def list_consignments(
     request: HttpRequest, after: After = None, limit: Limit = 50, sought: Text = "", as_of: Moment | None = None
 ) -> dict[str, object]:
     """Consignments that this room sees, as it knew them at a moment."""
-    found = consignments(request.actor, sought=sought, as_of=as_of)
-    shown, following = page_after(found, "created_at", after, limit)
-    return {"items": [_consignment(one) for one in shown], "next": following}
+    page = shown_after(lambda: consignment_page(request.actor, sought=sought, as_of=as_of, after=after, size=limit))
+    return {"items": [_consignment(one) for one in page.rows], "next": page.after}
 
 
 @router.get("/events", response=EventPage, summary="Events")
@@ -167,8 +166,8 @@ def list_events(
     wanted = EventFilter(
         stages=asked.stage, crossings=asked.crossing, since=asked.since, until=asked.until, current=asked.current
     )
-    shown, following = page_after(events(request.actor, wanted, as_of=asked.as_of), "occurred_at", after, limit)
-    return {"items": [_event(one, request.actor) for one in shown], "next": following}
+    page = shown_after(lambda: event_page(request.actor, wanted, as_of=asked.as_of, after=after, size=limit))
+    return {"items": [_event(one, request.actor) for one in page.rows], "next": page.after}
 
 
 @router.post("/events", response={201: EventOut}, summary="Record an event")

@@ -1,6 +1,7 @@
 """Long lists in pages, each with the way to the next; never a total, which could tell of rows that are hidden."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from tansiq.building.rooms.refusals import Refused, register
 
 MOST = 200
 Row = TypeVar("Row", bound=Any)
-After = Annotated[str | None, Query(description="The `next` of the page before.", max_length=200)]
+After = Annotated[str | None, Query(description="The `next` of the page before.", max_length=2_000)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows on a page.")]
 
 register({"no_such_page": _("There is no page after this mark; begin again without it.")})
@@ -30,6 +31,14 @@ def page_after(rows: QuerySet[Row], moment: str, after: str | None, limit: int) 
         return found, None
     last = found[limit - 1]
     return found[:limit], _mark(getattr(last, moment), last.pk)
+
+
+def shown_after(page: Callable[[], Row]) -> Row:
+    """A page of a list that reads its own marks; a mark that is none is refused."""
+    try:
+        return page()
+    except ValueError as error:
+        raise Refused("no_such_page") from error
 
 
 def _mark(at: datetime, row_id: UUID) -> str:

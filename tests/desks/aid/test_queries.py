@@ -4,13 +4,16 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 
 from tansiq.building.rooms.queries import audience
 from tansiq.desks.aid import actions
 from tansiq.desks.aid.models import AidEvent, AidMeasure
 from tansiq.desks.aid.queries import counts, events, measures, reference, stages
+from tansiq.desks.aid.queries.latest import latest
 from tansiq.engine.counting import MICRO, NEVER, Period, evaluate
 from tests import factories
+from tests.desks.aid.conftest import NOON
 from tests.desks.aid.test_simulated import record, simulated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -103,7 +106,50 @@ def test_pages_of_events_follow_each_other_without_gap(by, eyes, scan):
         whole, found, after = [event.pk for event in events.events(by)], [], None
         for _ in range(4):
             page = events.event_page(by, after=after, size=2)
-            found += [event.pk for event in page.events]
+            found += [event.pk for event in page.rows]
             after = page.after
         assert (found, after) == (whole, None)
         assert events.sources(by) == ["un"]
+
+
+@pytest.mark.parametrize("many", [0, 1000], ids=["room by room", "label by label"])
+def test_both_ways_to_a_page_show_what_is_open_and_no_more(by, eyes, scan, many):
+    stranger, later = factories.actor("beta"), {"hours": 9}
+    for n in range(5):
+        actions.record_event(by=by, statement=scan(f"T{n}", hours=n))
+    actions.record_event(by=by, statement=scan("T9", **later))
+    with eyes(by), connection.cursor() as cursor:
+        shared = audience(by.room_id, [(stranger.room_id, None)])
+        cursor.execute(
+            "update aid_aidevent set audience_id = %s where occurred_at < %s", [shared, NOON + timedelta(hours=3)]
+        )
+    for reader, expected in ((by, [9, 4, 3, 2, 1, 0]), (stranger, [2, 1, 0])):
+        with eyes(reader):
+            found, after = [], None
+            while len(found) < 6:
+                rows, rooms = (
+                    events.wanted_events(reader, events.EventFilter(), None),
+                    reference.rooms_of(reader.operation_id),
+                )
+                page = latest(rows, rooms, events.BY_OCCURRENCE, after=after, size=2, many=many)
+                found, after = found + [row.occurred_at for row in page.rows], page.after
+                if after is None:
+                    break
+            assert found == [NOON + timedelta(hours=n) for n in expected]
+
+
+def test_pages_of_consignments_follow_each_other_without_gap(by, eyes, scan):
+    names = ["B 2", "A 1", "غزة", "A 10", "C"]
+    actions.record_scans(by=by, statements=[scan(f"T{n}", consignment=name) for n, name in enumerate(names)])
+    with eyes(by):
+        whole, found, after = [one.reference for one in events.consignments(by)], [], None
+        for _ in range(3):
+            page = events.consignment_page(by, after=after, size=2)
+            found, after = found + [one.reference for one in page.rows], page.after
+        assert (found, after, len(whole)) == (whole, None, 5)
+
+
+@pytest.mark.parametrize("mark", ["x", "AAAA", "MjAyNi0wMS0wMSBh"])
+def test_wrong_mark_is_no_page(by, eyes, mark):
+    with eyes(by), pytest.raises(ValueError):
+        events.event_page(by, after=mark)

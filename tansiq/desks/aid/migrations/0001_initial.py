@@ -615,7 +615,25 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="aidevent",
-            index=models.Index(fields=["room", "-occurred_at"], name="aid_event_latest"),
+            index=models.Index(fields=["room", "-occurred_at", "id"], name="aid_event_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="aidevent",
+            index=models.Index(fields=["room", "audience", "-occurred_at", "id"], name="aid_event_of_label"),
+        ),
+        migrations.AddIndex(
+            model_name="aidevent",
+            index=models.Index(fields=["room", "stage", "crossing_code"], name="aid_event_stage"),
+        ),
+        migrations.AddIndex(
+            model_name="consignment",
+            index=models.Index(fields=["room", "-created_at", "reference", "id"], name="aid_consignment_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="consignment",
+            index=models.Index(
+                fields=["room", "audience", "-created_at", "reference", "id"], name="aid_consignment_label"
+            ),
         ),
         migrations.AddIndex(
             model_name="aidevent",

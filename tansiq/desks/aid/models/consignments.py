@@ -25,6 +25,10 @@ class Consignment(RoomRecord):
             models.UniqueConstraint(fields=["room", "source", "reference"], name="aid_consignment_reference"),
             models.UniqueConstraint(fields=["room", "id"], name="aid_consignment_owner"),
         ]
+        indexes = [
+            models.Index(fields=["room", "-created_at", "reference", "id"], name="aid_consignment_latest"),
+            models.Index(fields=["room", "audience", "-created_at", "reference", "id"], name="aid_consignment_label"),
+        ]
 
 
 class ConsignmentDetail(RoomRecord):

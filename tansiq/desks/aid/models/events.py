@@ -53,7 +53,9 @@ class AidEvent(RoomRecord):
             ),
         ]
         indexes = [
-            models.Index(fields=["room", "-occurred_at"], name="aid_event_latest"),
+            models.Index(fields=["room", "-occurred_at", "id"], name="aid_event_latest"),
+            models.Index(fields=["room", "audience", "-occurred_at", "id"], name="aid_event_of_label"),
+            models.Index(fields=["room", "stage", "crossing_code"], name="aid_event_stage"),
             models.Index(fields=["room", "consignment"], name="aid_event_consignment"),
             models.Index(
                 fields=["room", "handling_unit"], name="aid_event_unit", condition=models.Q(handling_unit__isnull=False)

@@ -32,7 +32,7 @@ from tansiq.desks.aid.queries.rows import (
 )
 from tansiq.desks.aid.queries.words import Words, named, words
 from tansiq.desks.aid.rules import Act
-from tansiq.desks.aid.views.listing import file_links, filters_in_words, in_words, paged
+from tansiq.desks.aid.views.listing import PER_PAGE, file_links, filters_in_words, in_words, onward
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,15 @@ def consignments(request: HttpRequest) -> HttpResponse:
     known = words(request.actor)
     form = ConsignmentFilterForm(request.GET, words=known)
     asked = said(form)
-    found = queries.consignments(
-        request.actor, sought=asked.get("q", ""), source=asked.get("source", ""), as_of=asked.get("as_of")
-    )
-    file = exported(request, lambda: _listing(request, form, found, known))
+    narrowed = {"sought": asked.get("q", ""), "source": asked.get("source", ""), "as_of": asked.get("as_of")}
+    whole = queries.consignments(request.actor, **narrowed)
+    file = exported(request, lambda: _listing(request, form, whole, known))
     if file is not None:
         return file
-    context = paged(request, found)
-    shown = list(context["page"].object_list)
+    context = onward(
+        request, lambda mark: queries.consignment_page(request.actor, **narrowed, after=mark, size=PER_PAGE)
+    )
+    shown = context["shown"]
     context |= {
         "form": form, "rows": consignment_rows(shown, known), "shares": share_state_of(shown, request.actor),
         "files": file_links(request), "may_register": request.actor.may(Act.REGISTER_CONSIGNMENT),

@@ -20,7 +20,7 @@ from tansiq.desks.aid.queries import events as queries
 from tansiq.desks.aid.queries.rows import event_rows
 from tansiq.desks.aid.queries.words import Words, words
 from tansiq.desks.aid.rules import Act, can_correct
-from tansiq.desks.aid.views.listing import file_links, filters_in_words, in_words, paged
+from tansiq.desks.aid.views.listing import PER_PAGE, file_links, filters_in_words, in_words, onward
 
 CHUNK = 1_000
 
@@ -30,14 +30,14 @@ def events(request: HttpRequest) -> HttpResponse:
     """Events that this room may see, latest first, narrowed by the address."""
     known = words(request.actor)
     form = EventFilterForm(request.GET, words=known)
-    # Without joins: the database sorts bare events, and only the page's own rows are looked up beside them.
-    found = queries.events(request.actor, form.wanted(), as_of=form.known_at()).select_related(None)
-    found = found.prefetch_related("room", "consignment", "handling_unit")
-    file = exported(request, lambda: _listing(request, form, found, known))
+    asked = {"by": request.actor, "wanted": form.wanted(), "as_of": form.known_at()}
+    # Without joins: the database sorts bare events, and only the rows themselves are looked up beside them.
+    whole = queries.events(**asked).select_related(None).prefetch_related("room", "consignment", "handling_unit")
+    file = exported(request, lambda: _listing(request, form, whole, known))
     if file is not None:
         return file
-    context = paged(request, found)
-    shown = list(context["page"].object_list)
+    context = onward(request, lambda mark: queries.event_page(**asked, after=mark, size=PER_PAGE))
+    shown = context["shown"]
     context |= {
         "form": form, "rows": event_rows(shown, known), "shares": share_state_of(shown, request.actor),
         "files": file_links(request), "may_record": request.actor.may(Act.RECORD_EVENT), "as_of": form.known_at(),

@@ -1,5 +1,6 @@
 """What the lists of the aid desk share: pages, links to the list as a file, and the filters told in words."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, QueryDict
 
 from tansiq.building.rooms.queries import local_name
 from tansiq.desks.aid.forms.fields import FilterForm
+from tansiq.desks.aid.queries.latest import Page
 
 PER_PAGE = 50
 FORMATS = ("csv", "xlsx", "pdf")
@@ -20,10 +22,32 @@ def paged(request: HttpRequest, rows: Any, *, per_page: int = PER_PAGE, name: st
     return {"page": shown, "pages": paginator.get_elided_page_range(shown.number)}
 
 
+def onward(request: HttpRequest, page: Callable[[str | None], Page]) -> dict[str, Any]:
+    """One page of a list that has no end in sight, and the ways on and back; a mark that is none begins anew."""
+    mark = request.GET.get("after")
+    try:
+        shown = page(mark)
+    except ValueError:
+        mark, shown = None, page(None)
+    return {
+        "shown": shown.rows, "onward": _with(request, shown.after) if shown.after else "",
+        "start": _with(request, None) if mark else "",
+    }  # fmt: skip
+
+
+def _with(request: HttpRequest, mark: str | None) -> str:
+    query: QueryDict = request.GET.copy()
+    query.pop("after", None)
+    if mark:
+        query["after"] = mark
+    return f"?{query.urlencode()}"
+
+
 def file_links(request: HttpRequest) -> list[tuple[str, str]]:
     """The same list as a file: (name of the format, address)."""
     query: QueryDict = request.GET.copy()
-    query.pop("page", None)
+    for name in ("page", "after"):
+        query.pop(name, None)
     links = []
     for wanted in FORMATS:
         query["format"] = wanted
