@@ -116,8 +116,13 @@ def _events(
     weights = 1 / (1 + np.arange(len(rooms) - 1))  # few rooms write much, many write little; the last one nothing
     room_of = random.choice(len(rooms) - 1, trucks, p=weights / weights.sum())
     label_of = [owned[room][int(random.integers(len(owned[room])))] for room in room_of]
-    units = ((ids[n], rooms[room_of[n]], label_of[n], f"T{n}", "truck") for n in range(trucks))
-    _copy(admin, "aid_handlingunit (id, room_id, audience_id, code, kind)", units)
+    sent = [uuid.UUID(bytes=random.bytes(16), version=4) for _ in range(trucks)]
+    consignments = ((sent[n], rooms[room_of[n]], label_of[n], "measured", f"C {n}", "un", "kerem_shalom",
+                     START + timedelta(minutes=n)) for n in range(trucks))  # fmt: skip
+    _copy(admin, "aid_consignment (id, room_id, audience_id, source, reference, consignor_class, crossing_code, "
+          "created_at)", consignments)  # fmt: skip
+    units = ((ids[n], rooms[room_of[n]], label_of[n], f"T{n}", "truck", sent[n]) for n in range(trucks))
+    _copy(admin, "aid_handlingunit (id, room_id, audience_id, code, kind, consignment_id)", units)
     event_ids = [uuid.UUID(bytes=random.bytes(16), version=4) for _ in range(count)]
     stages, crossings, classes, goods = made.stages, made.crossings, made.consignor_classes, made.commodities
     occurred = [datetime.fromtimestamp(int(s), UTC) for s in made.occurred_s]
@@ -126,8 +131,8 @@ def _events(
     def events() -> Iterator[tuple[Any, ...]]:
         for n, unit in enumerate(made.unit):
             yield (event_ids[n], rooms[room_of[unit]], label_of[unit], "measured", f"k{n}", 0, "", ids[unit],
-                   stages[made.stage[n]], "", occurred[n], "second", recorded[n], crossings[made.crossing[n]], "", 1,
-                   "", False)  # fmt: skip
+                   sent[unit], stages[made.stage[n]], "", occurred[n], "second", recorded[n],
+                   crossings[made.crossing[n]], "", 1, "", False)  # fmt: skip
 
     def measures() -> Iterator[tuple[Any, ...]]:
         for n, unit in enumerate(made.unit):
@@ -137,8 +142,8 @@ def _events(
                    occurred[n], recorded[n])  # fmt: skip
 
     _copy(admin, "aid_aidevent (id, room_id, audience_id, source, source_key, edition, fingerprint, handling_unit_id, "
-          "stage, reason, occurred_at, precision, recorded_at, crossing_code, place, attempt, correction_reason, "
-          "withdrawn)", events())  # fmt: skip
+          "consignment_id, stage, reason, occurred_at, precision, recorded_at, crossing_code, place, attempt, "
+          "correction_reason, withdrawn)", events())  # fmt: skip
     _copy(admin, "aid_aidmeasure (id, room_id, audience_id, event_id, unit_key, reference, source, stage, "
           "crossing_code, consignor_class, commodity, cargo_key, unit, quantity_giver, quantity_receiver, attempt, "
           "is_repeat, occurred_at, recorded_at)", measures())  # fmt: skip

@@ -2,16 +2,19 @@
 
 Each query is run as the runtime role behind the wall, and in turns as a superuser, whom no wall stops. For a room that
 sees all, both give the same rows, and the ratio is the wall's cost alone; the superuser sees more than the other rooms.
+Of the pages, all statements are taken that the page's own queries send, and both sides send these.
 """
 
 # ruff: noqa: S101 (a figure of something that went wrong is no figure)
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import numpy as np
+import psycopg
 
 from tools.measured_events import Readers, fill, period
 from tools.measured_house import (
@@ -40,8 +43,6 @@ QUERIES = {
         "and stage = %(stage)s and crossing_code = %(crossing)s and occurred_at >= %(start)s and occurred_at < %(end)s "
         "group by 1 order by 1"
     ),
-    "count of one room": "select count(*) from aid_aidevent where room_id = %(owner)s",
-    "count of everything": "select count(*) from aid_aidevent",
 }
 DAYS = {"window of crossing and 30 days, sum by day": 30}
 
@@ -56,16 +57,16 @@ def main(arguments: list[str]) -> None:
         for words, query in QUERIES.items():
             few = turns if words.startswith(("list", "window of crossing and day")) else max(2, turns // 4)
             compare(name, readers, f"{words} | {size}", query, few)
-        pages(name, readers, size, 2 if small else 9)
+        pages(name, readers, size, 2 if small else 21)
 
 
 def compare(name: str, readers: Readers, named: str, query: str, turns: int) -> None:
     """Print the median behind the wall and the ratio to the same without it."""
     words, size = named.split(" | ")
     for who, reader in vars(readers).items():
-        with administrator(name) as admin, behind(reader) as walled:
+        with administrator(name) as admin, behind(name, reader) as walled:
             asked = parameters(admin, DAYS.get(words, 1))
-            sides = partial(walled, query, asked), partial(unwalled, admin, query, asked)
+            sides = partial(rows_of, walled, query, asked), partial(rows_of, admin, query, asked)
             seen, there = (side() for side in sides)
             assert who != "everything" or seen == there
             own, without, ratio = side_by_side(*sides, turns)
@@ -74,38 +75,28 @@ def compare(name: str, readers: Readers, named: str, query: str, turns: int) -> 
             figure(f"{words}; reader sees {SEES[who]}", size, own * 1000, "ms", against, ratio, goal)
 
 
-def unwalled(connection: Any, query: Any, asked: Any) -> list[tuple[Any, ...]]:
+def rows_of(connection: Any, query: Any, asked: Any) -> list[tuple[Any, ...]]:
     """The rows as a connection finds them."""
     with connection.cursor() as cursor:
         return list(cursor.execute(query, asked).fetchall())
 
 
-class behind:
-    """The runtime role in one transaction with a room's context, as a page has it."""
+@contextmanager
+def behind(name: str, reader: Any) -> Iterator[psycopg.Connection]:
+    """The runtime role in one transaction with a room's context, as a page has it; reads as the other side does."""
+    from tansiq.console.addresses import RUNTIME, role_parameters
 
-    def __init__(self, reader: Any) -> None:
-        self.reader = reader
+    parameters = {**role_parameters(RUNTIME), "dbname": name}
+    with psycopg.connect(**parameters, prepare_threshold=None, cursor_factory=psycopg.ClientCursor) as connection:
+        connection.execute("select set_config(%s, %s, true)", [*token(reader)])
+        yield connection
 
-    def __enter__(self) -> Callable[[str, dict[str, Any]], list[tuple[Any, ...]]]:
-        from django.db import connection, transaction
 
-        from tansiq.building.wall.context import room_context
+def token(reader: Any) -> tuple[str, str]:
+    """The setting that tells who reads, and what it says."""
+    from tansiq.building.wall.context import SETTING, RoomContext
 
-        self.context, self.opened = room_context(room_ids=(self.reader,)), transaction.atomic()
-        self.context.__enter__()
-        self.opened.__enter__()
-        raw = connection.connection
-
-        def ask(query: str, asked: dict[str, Any]) -> list[tuple[Any, ...]]:
-            with raw.cursor() as cursor:
-                cursor.execute(query, asked)
-                return cursor.fetchall()
-
-        return ask
-
-    def __exit__(self, *fault: Any) -> None:
-        self.opened.__exit__(*fault)
-        self.context.__exit__(*fault)
+    return SETTING, RoomContext(None, (reader,)).token()
 
 
 def parameters(admin: Any, days: int) -> dict[str, Any]:
@@ -120,22 +111,59 @@ def parameters(admin: Any, days: int) -> dict[str, Any]:
 
 
 def pages(name: str, readers: Readers, size: str, turns: int) -> None:
-    """The first page of the desk's own list of events, with and without row security; the same SQL."""
-    from django.db import connections
+    """What the desk's pages send for a first page and for a count, with and without row security."""
+    for words, ask in asked_for().items():
+        for who, reader in vars(readers).items():
+            sent = statements(reader, ask)
+            with administrator(name) as admin, behind(name, reader) as walled:
+                admin.execute("select set_config(%s, %s, false)", [*token(reader)])  # for wall_labels; it passes all
+                own, without, ratio = side_by_side(
+                    partial(replayed, walled, sent), partial(replayed, admin, sent), turns
+                )
+            goal = GOAL if who == "everything" else ""
+            against = f"without the wall: {without * 1000:.1f} ms"
+            figure(f"{words}; reader sees {SEES[who]}", size, own * 1000, "ms", against, ratio, goal)
+
+
+def asked_for() -> dict[str, Callable[[Any], Any]]:
+    """The pages that are opened first, and what each of them asks."""
+    from tansiq.desks.aid.queries.counts import count
+    from tansiq.desks.aid.queries.events import EventFilter, consignment_page, event_page
+    from tansiq.desks.aid.queries.reference import definition
+    from tansiq.engine.counting import Period
+
+    filters = {
+        "": EventFilter(), " of one stage": EventFilter(("entered",)),
+        " of a stage never reached": EventFilter(("none",)), " of one source": EventFilter(sources=("measured",)),
+        " of one crossing": EventFilter(crossings=("kerem_shalom",)), " of trucks T77...": EventFilter(sought="T77"),
+    }  # fmt: skip
+    start, end = period(np.random.default_rng(3), 30)
+    days = Period(int(start.timestamp()), int(end.timestamp()))
+    return {
+        **{f"events{words}, first page": partial(event_page, wanted=wanted) for words, wanted in filters.items()},
+        "consignments, first page": consignment_page,
+        "consignments C 77..., first page": partial(consignment_page, sought="C 77"),
+        "count of 30 days by day": lambda by: count(by, definition(by, "trucks_entered"), days, group_by=["day"]),
+    }
+
+
+def statements(reader: Any, ask: Callable[[Any], Any]) -> list[str]:
+    """All that is sent to the database while this is asked in a room."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
 
     from tansiq.building.rooms.actors import eyes_of, system_actor
     from tansiq.building.rooms.models import Room
-    from tansiq.desks.aid.queries.events import EventFilter, events
 
-    by = system_actor(Room.objects.get(pk=readers.everything))
-    wanted = {"the desk's list, first page": EventFilter(), "the desk's list of one stage": EventFilter(("entered",))}
-    for words, narrowed in wanted.items():
-        with eyes_of(by), administrator(name) as admin:
-            asked = events(by, narrowed)[:50].query.sql_with_params()
-            inside = partial(unwalled, connections["default"].connection, *asked)
-            own, without, ratio = side_by_side(inside, partial(unwalled, admin, *asked), turns)
-        against = f"without the wall: {without * 1000:.1f} ms"
-        figure(f"{words}; reader sees everything", size, own * 1000, "ms", against, ratio, GOAL)
+    by = system_actor(Room.objects.get(pk=reader))
+    with eyes_of(by), CaptureQueriesContext(connection) as caught:
+        ask(by)
+    return [sent["sql"] for sent in caught.captured_queries]
+
+
+def replayed(connection: Any, sent: list[str]) -> list[list[tuple[Any, ...]]]:
+    """The rows of each statement as a connection finds them."""
+    return [rows_of(connection, statement, None) for statement in sent]
 
 
 if __name__ == "__main__":
