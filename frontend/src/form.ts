@@ -89,6 +89,52 @@ function offer(form: HTMLFormElement, name: string, draft: Draft): void {
   form.before(box)
 }
 
+const CARRIED = 'carried'
+const CARRY_MS = 2 * 60 * 1000
+type Carried = { at: number; forms: Record<string, [string, string][]> }
+
+/** Each form that a person types into, under a name that finds it again in another language. */
+function carriedForms(): Map<string, HTMLFormElement> {
+  const found = new Map<string, HTMLFormElement>()
+  for (const form of document.querySelectorAll<HTMLFormElement>('main form')) {
+    if (form.method !== 'post' || form.querySelector('input[type=password]')) continue
+    const name = draftName(form)
+    let place = 0
+    while (found.has(`${name}#${place}`)) place += 1
+    found.set(`${name}#${place}`, form)
+  }
+  return found
+}
+
+/** Take along what was typed when the page is asked for in another language. */
+function carry(): void {
+  const forms: Carried['forms'] = {}
+  for (const [name, form] of carriedForms()) {
+    const values = typedValues(form)
+    if (values.length > 0) forms[name] = values
+  }
+  sessionStorage.setItem(CARRIED, JSON.stringify({ at: Date.now(), forms } satisfies Carried))
+}
+
+/** Put it back on the page that follows, without a question: nothing was sent, and nothing is lost. */
+function unpack(): void {
+  const text = sessionStorage.getItem(CARRIED)
+  sessionStorage.removeItem(CARRIED)
+  if (!text) return
+  const carried = JSON.parse(text) as Carried
+  if (Date.now() - carried.at > CARRY_MS) return
+  for (const [name, form] of carriedForms()) {
+    const values = carried.forms[name]
+    if (!values) continue
+    form.querySelectorAll<HTMLInputElement>('input[type=checkbox], input[type=radio]').forEach((field) => {
+      field.checked = false
+    })
+    putBack(form, values)
+    sessionStorage.removeItem(draftName(form))
+    form.dispatchEvent(new Event('change', { bubbles: true }))
+  }
+}
+
 function release(form: HTMLFormElement): void {
   delete form.dataset.sent
   form.querySelectorAll<HTMLButtonElement>('[data-busy]').forEach((button) => {
@@ -112,6 +158,7 @@ function send(event: SubmitEvent): void {
     const draft: Draft = { sentAt: Date.now(), failed: false, values: typedValues(form) }
     sessionStorage.setItem(draftName(form), JSON.stringify(draft))
   }
+  if (form.hasAttribute('data-carries')) carry()
   if (form.dataset.takesDraft) draftNames().filter((name) => name.startsWith(`${PREFIX}${form.dataset.takesDraft}:`)).forEach((name) => sessionStorage.removeItem(name))
   if (form.hasAttribute('data-sign-out')) draftNames().forEach((name) => sessionStorage.removeItem(name))
 }
@@ -121,6 +168,7 @@ let started = false
 function startOnce(): void {
   if (started) return
   started = true
+  unpack()
   settleDrafts()
   document.addEventListener('submit', send)
   document.addEventListener('change', (event) => {

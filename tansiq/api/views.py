@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
+from tansiq.api.meanings import AREAS, STANDS_IN, in_words
 from tansiq.api.problems import problem
 from tansiq.api.service import DESCRIPTION, api
 from tansiq.building.rooms.pages import public
@@ -19,8 +20,10 @@ def documentation(request: HttpRequest) -> HttpResponse:
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
             tag = operation.get("tags", [""])[0]
-            groups.setdefault(tag, []).append({"path": path, "method": method.upper(), **_shown(operation, schema)})
-    return render(request, "api/documentation.html", {"groups": groups, "description": DESCRIPTION})
+            groups.setdefault(in_words(AREAS.get(tag, tag)), []).append(
+                {"path": path, "method": method.upper(), **_shown(operation, schema)}
+            )
+    return render(request, "api/documentation.html", {"groups": groups, "description": in_words(DESCRIPTION)})
 
 
 @public
@@ -33,12 +36,17 @@ def nothing_here(request: HttpRequest, rest: str = "") -> HttpResponse:
 def _shown(operation: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     return {
-        "summary": operation.get("summary", ""),
-        "text": operation.get("description", ""),
-        "parameters": [{**found, "kind": _kind(found["schema"])} for found in operation.get("parameters", [])],
+        "summary": in_words(operation.get("summary", "")),
+        "text": in_words(operation.get("description", "")),
+        "parameters": [_parameter(found) for found in operation.get("parameters", [])],
         "fields": _fields(content.get("schema"), schema),
         "answers": sorted(operation.get("responses", {})),
     }
+
+
+def _parameter(found: dict[str, Any]) -> dict[str, Any]:
+    place, meaning = in_words(STANDS_IN[found["in"]]), in_words(found.get("description"))
+    return {**found, "in": place, "description": meaning, "kind": _kind(found["schema"])}
 
 
 def _fields(body: dict[str, Any] | None, schema: dict[str, Any]) -> list[dict[str, Any]]:

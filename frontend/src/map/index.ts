@@ -24,6 +24,7 @@ function titles(): Record<string, string> {
     'NavigationControl.ResetBearing': word('map-north'),
     'FullscreenControl.Enter': word('map-full'),
     'FullscreenControl.Exit': word('map-full-exit'),
+    'AttributionControl.ToggleAttribution': word('map-source'),
     'Popup.Close': word('close'),
     'Map.Title': word('map'),
   }

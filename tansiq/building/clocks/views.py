@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -150,6 +151,7 @@ def _life(request: HttpRequest, found: Clock) -> dict[str, Any]:
 
 
 def _shown(request: HttpRequest, found: Clock, failed: NoteForm | None = None) -> HttpResponse:
+    request.form_page = reverse("clocks:clock", args=[found.pk])
     forms = _forms(found, request.actor)
     if failed is not None:
         forms = {**forms, failed.prefix: failed}

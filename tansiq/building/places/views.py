@@ -161,6 +161,7 @@ def place_map(request: HttpRequest, place_id: UUID) -> HttpResponse:
 def _crossing_page(
     request: HttpRequest, found: Crossing, *, status_form: StatusForm | None = None, quota_form: QuotaForm | None = None
 ) -> HttpResponse:
+    request.form_page = reverse("places:crossing", args=[found.code])
     is_refused = status_form is not None or quota_form is not None
     reports = list(crossing_queries.status_history(found)[:200])
     fresh = {"key": uuid.uuid4()}

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -59,6 +60,7 @@ def _preview_page(
         )
     except Refused as refused:
         return _refused_page(request, kind, record, form, refused)
+    request.form_page = reverse("doors:release-propose", args=[kind.code, record.pk])
     context = {
         **_heading(request, kind, record),
         "shown": preview.shown,
@@ -107,6 +109,7 @@ def _refused_page(
 
 
 def _form_page(request: HttpRequest, kind: RecordType, record: Any, form: ReleaseForm, *, status: int) -> HttpResponse:
+    request.form_page = reverse("doors:release-propose", args=[kind.code, record.pk])
     context = {
         **_heading(request, kind, record),
         "form": form,

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -24,6 +25,7 @@ from tansiq.building.rooms.refusals import Refused
 @page(Act.READ_RECOVERY)
 def recoveries(request: HttpRequest, form: RecoveryForm | None = None) -> HttpResponse:
     """Who of this room is being let in anew, how far it is, and what the reader can do about it."""
+    request.form_page = reverse("people:recoveries")
     actor, now = request.actor, datetime.now(UTC)
     shown = [(one, _offered(request, one, now)) for one in recoveries_in(actor.room_id)[:50]]
     context = {

@@ -66,7 +66,12 @@ def place_map(place: Place, actor: Actor) -> Collection:
     features = _drawn(rows, "place", actor, in_full=True)
     if not features and place.longitude is not None:
         features = [_feature("place", place, _point(place), [])]
-    return {"type": "FeatureCollection", "features": features}
+    shapes = {feature["geometry"]["type"].removeprefix("Multi") for feature in features}
+    kind = next((kind for shape, kind in KINDS_OF_SHAPES.items() if shape in shapes), "point")
+    return _collection("place", _("This place"), kind, features)
+
+
+KINDS_OF_SHAPES = {"Polygon": "area", "LineString": "line", "Point": "point"}
 
 
 def _drawings(actor: Actor, catalogue: str) -> Any:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -22,6 +23,7 @@ from tansiq.building.rooms.rules import Act
 @page(Act.READ_ROOM)
 def room(request: HttpRequest, form: InvitationForm | None = None) -> HttpResponse:
     """The acting room: its kind, its members and their roles, whom it has invited."""
+    request.form_page = reverse("rooms:room")
     members = Membership.objects.filter(room_id=request.actor.room_id, ended_at=None)
     listed = with_roles(members.select_related("account", "room").order_by("account__name", "id"))
     return render(

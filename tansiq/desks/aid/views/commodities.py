@@ -70,6 +70,7 @@ def commodity_map(request: HttpRequest) -> HttpResponse:
 
 
 def _cargo_page(request: HttpRequest, failed: MapCargoForm | None = None) -> HttpResponse:
+    request.form_page = f"{reverse('aid:cargo')}?{request.GET.urlencode()}"
     known = words(request.actor)
     form = CargoFilterForm(request.GET)
     asked = said(form)

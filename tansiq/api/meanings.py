@@ -1,0 +1,70 @@
+"""The texts of the API's description for its page, in the reader's language; the schema itself stays in English."""
+
+from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+TEXTS = (
+    _("A UUID of the caller's: the same submission is accepted once."),
+    _("A count by its definition"),
+    _("A name in any language or script."),
+    _("Clocks by time left"),
+    _("Close a release: its receivers read no more from now on."),
+    _("Consignments"),
+    _("Consignments that this room sees, as it knew them at a moment."),
+    _("Count the days from `from` to `to`, both included, as this room knew them at a moment."),
+    _("Crossings with their state"),
+    _("Entries of this room and those released to it; of one act or one record when asked."),
+    _("Entries that this room may see"),
+    _("Events"),
+    _("Events that this room sees, as it knew them at a moment; without those that were corrected, unless asked."),
+    _("Every crossing as it stood at a moment, by what this room knew at another; both are now when not given."),
+    _(
+        "Every operation acts in one room: a token's own, or the one that the session chose. "
+        "What was not released to that room does not exist for it: hidden and absent answer alike, with 404."
+    ),
+    _("Every room of the operation by code: names and kinds, nothing of what is in them."),
+    _("Places by any of their spellings"),
+    _("Recall a release"),
+    _("Record an event"),
+    _("Record what has happened. The same statement under the same `source_key` is the same event."),
+    _("Release at once, or propose it where the operation's rules ask for a second person."),
+    _("Release lines of a record"),
+    _("Releases of this room"),
+    _("Rows on a page."),
+    _("The `next` of the page before."),
+    _("The account, the room that the token or the session acts in, and the acts allowed there."),
+    _("The clocks that are not stopped, or those of one state; `left_s` is below zero once the time has passed."),
+    _("The operation's places that a name means, best first."),
+    _("The proof that the log holds the entry, to be checked by anyone; 409 before the next tick."),
+    _("The receipt of an entry"),
+    _("The rooms of the operation"),
+    _("What other rooms released to this one."),
+    _("What this room released or proposes to release."),
+    _("What was released to this room"),
+    _("Who one is, and what one may do"),
+)
+"""Every summary, description and meaning of a parameter, as operations state them; a test holds the two together."""
+
+AREAS = {
+    "rooms": _("Room"),
+    "ledger": _("Ledger"),
+    "doors": _("Doors"),
+    "places": _("Places"),
+    "clocks": _("Clocks"),
+    "aid": _("Aid"),
+}
+"""What each area of the API is called on pages."""
+STANDS_IN = {
+    "path": _("address"),
+    "query": _("query"),
+    "header": _("header"),
+    "body": _("body"),
+}
+"""Where a value stands in what a program sends."""
+
+
+def in_words(text: Any) -> str:
+    """A text of the description in the reader's language; what nobody listed here stays as it is."""
+    return gettext(text) if text else ""

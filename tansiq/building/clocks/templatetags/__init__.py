@@ -1,0 +1,1 @@
+"""Tags that say in words what a clock's ladder says in codes."""
