@@ -3,9 +3,10 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -15,7 +16,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 
 from tansiq.building.rooms.acts import CHANNEL
-from tansiq.floor.queries.news import Digest, news_among
+from tansiq.floor.queries.news import LATELY, Digest, news_among, news_lately
 from tansiq.floor.queries.seats import Holder, still_admitted
 
 GATHER_S = 0.15  # news of so long are looked up together
@@ -77,6 +78,8 @@ class Hub:
         self._listening = asyncio.Event()
         self._reader = ThreadPoolExecutor(1, "floor-news")
         self._tasks: list[asyncio.Task[None]] = []
+        self._since = datetime.now(UTC)  # hears what came from then on
+        self._heard: dict[UUID, float] = {}  # news of late, and when each was heard of
 
     @property
     def open_pages(self) -> int:
@@ -114,6 +117,7 @@ class Hub:
             try:
                 async with await psycopg.AsyncConnection.connect(**address(), autocommit=True) as connection:
                     await connection.execute(f"listen {CHANNEL}")
+                    self._since = datetime.now(UTC)
                     self._listening.set()
                     while True:
                         await self._hear(connection)
@@ -131,6 +135,7 @@ class Hub:
             return
         heard += [notice.payload async for notice in connection.notifies(timeout=GATHER_S)]
         ids = {found for found in map(_id_of, heard) if found}
+        self._remember(ids)
         for room_id in list(self._seats):
             digest = await self.ask(news_among, room_id, ids)
             for seat in list(self._seats.get(room_id, ())) if digest else ():
@@ -148,6 +153,24 @@ class Hub:
             for seat in seats:
                 if seat.holder not in admitted:
                     seat.end()
+            with suppress(DatabaseError):  # said already, and asked again soon
+                await self._look_again()
+
+    async def _look_again(self) -> None:
+        """Hand out news whose notice was lost: a server that dies right after a commit keeps the news alone."""
+        found: set[UUID] = set()
+        for room_id in list(self._seats):
+            ids = await self.ask(news_lately, room_id, self._since, frozenset(self._heard))
+            digest = await self.ask(news_among, room_id, ids) if ids else None
+            for seat in list(self._seats.get(room_id, ())) if digest else ():
+                seat.hand(digest)
+            found |= ids
+        self._remember(found)
+
+    def _remember(self, ids: Collection[UUID]) -> None:
+        now = asyncio.get_running_loop().time()
+        kept = {one: at for one, at in self._heard.items() if at > now - 2 * LATELY.total_seconds()}
+        self._heard = kept | dict.fromkeys(ids, now)
 
     def _end_all(self) -> None:
         for room in self._seats.values():

@@ -146,6 +146,19 @@ def test_stream_gives_a_new_page_the_place_from_which_to_resume(server: Served):
     assert (event.name, event.id, event.topics) == ("beat", str(newest), [])
 
 
+def test_stream_tells_news_whose_notice_was_lost(server: Served, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hub, "WATCH_S", 0.5)
+    alpha, beta = listener(server, "alpha"), listener(server, "beta")
+    alpha.next(), beta.next()
+    monkeypatch.setattr(connection, "notify_after", lambda *_notice: None)
+    lost = announce("alpha", "places.crossing")
+    monkeypatch.undo()
+    heard = alpha.next()
+    assert (heard.id, told(heard)) == (str(lost), {"places.crossing"})
+    announce("beta", "aid.event")
+    assert told(beta.next()) == {"aid.event"}
+
+
 def test_slow_page_is_told_to_ask_again(server: Served, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(hub, "GATHER_S", 0.01)
     slow, quick = listener(server, "alpha", buffer=4096), listener(server, "alpha", "observer")

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.apps import apps
 from django.db import connection, models, transaction
 
-from tansiq.building.ledger.append import Written, append
+from tansiq.building.ledger.append import Prepared, prepare
 from tansiq.building.ledger.rows import make_manifest
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import RoomRecord, Submission
@@ -19,11 +19,8 @@ from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
 
 CHANNEL = "tansiq_news"
-TELL = """
-with news as (
-    insert into rooms_news (id, room_id, audience_id, topics, entry_id) values (%s, %s, %s, %s, %s) returning id
-) select pg_notify(%s, id::text) from news
-"""
+TELL = "insert into rooms_news (id, room_id, audience_id, topics, entry_id) values (%s, %s, %s, %s, %s)"
+REMEMBER = "update rooms_submission set record_label = %s, record_id = %s where room_id = %s and key = %s"
 
 ACTIONS: dict[str, Callable[..., Any]] = {}
 
@@ -37,7 +34,7 @@ class Done:
     facts: dict[str, Any] = field(default_factory=dict)
     topics: Sequence[str] = ()
     entry_id: UUID | None = None  # the id that the entry shall bear, where a row already names it
-    entry: Written | None = None  # filled by the act
+    entry: Prepared | None = None  # filled by the act
 
 
 def act(name: str) -> Callable[[Callable[..., Done]], Callable[..., Any]]:
@@ -55,10 +52,11 @@ def act(name: str) -> Callable[[Callable[..., Done]], Callable[..., Any]]:
                 if key is not None and not _claim(by, key, name, asked):
                     return _former_record(by, key, name, asked)
                 done = action(by=by, **asked)
-                done.entry = _enter(name, done, by)
+                done.entry = _entry(name, done, by)
                 if key is not None:
                     _remember(by, key, done)
                 _tell(done, by)
+                connection.say_last(done.entry.sql, done.entry.parameters)
                 return done.record
 
         perform.act = name  # type: ignore[attr-defined]
@@ -68,7 +66,7 @@ def act(name: str) -> Callable[[Callable[..., Done]], Callable[..., Any]]:
     return decorate
 
 
-def _enter(name: str, done: Done, by: Actor) -> Written:
+def _entry(name: str, done: Done, by: Actor) -> Prepared:
     rows = [(model, ids) for model, ids in _by_model(done.wrote) if getattr(model, "sealed", False)]
     manifest = make_manifest(connection, rows) if rows else None
     record = done.record
@@ -77,7 +75,7 @@ def _enter(name: str, done: Done, by: Actor) -> Written:
         **({"record": record._meta.label_lower} if record is not None else {}),
         **done.facts,
     }
-    return append(
+    return prepare(
         by.room_id, name, facts, by=by.account_id, object_id=record.pk if record is not None else None,
         manifest=manifest, entry_id=done.entry_id,
     )  # fmt: skip
@@ -111,6 +109,7 @@ def _claim(by: Actor, key: UUID, name: str, asked: dict[str, Any]) -> bool:
 
 
 def _former_record(by: Actor, key: UUID, name: str, asked: dict[str, Any]) -> models.Model | None:
+    connection.rely_on_others()  # the answer promises what another transaction wrote
     former = Submission.objects.get(room_id=by.room_id, key=key)
     if bytes(former.digest) != _asked_digest(name, asked):
         raise Refused("key_reused")
@@ -121,9 +120,7 @@ def _former_record(by: Actor, key: UUID, name: str, asked: dict[str, Any]) -> mo
 
 def _remember(by: Actor, key: UUID, done: Done) -> None:
     if done.record is not None:
-        Submission.objects.filter(room_id=by.room_id, key=key).update(
-            record_label=done.record._meta.label_lower, record_id=done.record.pk
-        )
+        connection.say_last(REMEMBER, [done.record._meta.label_lower, done.record.pk, by.room_id, key])
 
 
 def _tell(done: Done, by: Actor) -> None:
@@ -140,9 +137,10 @@ def _tell(done: Done, by: Actor) -> None:
 
 
 def tell(room_id: UUID, audience_id: int, topics: Sequence[str], entry_id: UUID | None = None) -> None:
-    """Announce changed topics to an audience; the notice carries an opaque id only."""
-    with connection.cursor() as cursor:
-        cursor.execute(TELL, [uuid4(), room_id, audience_id, json.dumps(list(topics)), entry_id, CHANNEL])
+    """Announce changed topics to an audience with the commit; the notice carries an opaque id only."""
+    news_id = uuid4()
+    connection.say_last(TELL, [news_id, room_id, audience_id, json.dumps(list(topics)), entry_id])
+    connection.notify_after(CHANNEL, str(news_id))
 
 
 def own_audience(room_id: UUID) -> int:

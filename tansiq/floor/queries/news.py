@@ -15,6 +15,7 @@ OVERLAP = timedelta(minutes=10)
 so one that took long appears behind news that a page has already seen; an act longer than this is not expected."""
 
 RECENT = timedelta(hours=1)  # how far back the newest news of a room is looked for
+LATELY = timedelta(minutes=1)  # how far back news without a notice are looked for
 MOST_RESENT = 2000  # rows; beyond, the page asks for everything again
 
 
@@ -30,6 +31,13 @@ def news_among(room_id: UUID, ids: Collection[UUID]) -> Digest | None:
     """Those of these news that the room may read; None when it may read none of them."""
     with room_context(room_ids=(room_id,)), transaction.atomic():
         return _digest(News.objects.filter(pk__in=ids).order_by("created_at", "id").values_list("id", "topics"))
+
+
+def news_lately(room_id: UUID, since: datetime, heard: Collection[UUID]) -> set[UUID]:
+    """News of late, and after a moment, that the room may read and whose notice was not heard."""
+    with room_context(room_ids=(room_id,)), transaction.atomic():
+        lately = News.objects.filter(created_at__gte=max(since, datetime.now(UTC) - LATELY))
+        return set(lately.values_list("id", flat=True)) - set(heard)
 
 
 def news_since(room_id: UUID, after: UUID) -> Digest | None:

@@ -141,8 +141,8 @@ def test_nothing_is_lost_or_doubled_whatever_is_killed(site: Site) -> None:
 
 def work(site: Site) -> None:
     """Let them write for a while, and keep what is published meanwhile, as a party's own verifier does."""
-    begun, before = time.monotonic(), len(site.lines("done"))
-    while time.monotonic() < begun + ROUND_S or len(site.lines("done")) < before + 20:
+    begun, before, seen = time.monotonic(), len(site.lines("done")), len(site.published)
+    while time.monotonic() < begun + ROUND_S or len(site.lines("done")) < before + 20 or len(site.published) == seen:
         assert time.monotonic() < begun + PATIENCE_S, "nobody writes"
         site.published |= {note for (note,) in site.rows("select note from ledger_checkpoint where note <> ''")}
         time.sleep(0.2)
