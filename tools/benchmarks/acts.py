@@ -116,7 +116,8 @@ def write(database: str, number: int, orders: Connection) -> None:
     from django.db import transaction
 
     from tansiq.building.rooms.actors import system_actor
-    from tansiq.building.rooms.acts import own_audience, tell
+    from tansiq.building.rooms.acts import tell
+    from tansiq.building.rooms.editions import one_edition
     from tansiq.building.rooms.models import Operation, Room
     from tansiq.building.wall.context import room_context
 
@@ -136,9 +137,10 @@ def write(database: str, number: int, orders: Connection) -> None:
             if ledger:
                 action(by=by, **asked)
             else:
-                with room_context(account_id=by.account_id, room_ids=(by.room_id,)), transaction.atomic():
+                context = room_context(account_id=by.account_id, room_ids=(by.room_id,))
+                with context, transaction.atomic(), one_edition():
                     done = plain(by=by, **asked)
-                    tell(by.room_id, own_audience(by.room_id), done.topics)
+                    tell(by.room_id, done.record.audience_id, done.topics)
             durations.append(time.time() - begun)
         orders.send(durations)
 

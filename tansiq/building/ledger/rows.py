@@ -1,6 +1,8 @@
 """Commits an entry to the database rows that its act wrote, and finds rows that no longer match."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +11,30 @@ from django.db import models
 
 DIGEST_BYTES = 32
 RECORD_BYTES = 16 + DIGEST_BYTES
+
+_as_written: ContextVar[dict[type[models.Model], dict[UUID, bytes]] | None] = ContextVar("as_written", default=None)
+
+
+@contextmanager
+def digests_as_written() -> Iterator[None]:
+    """Let the block's manifest take the digests that its insertions answered, without reading the rows again."""
+    before = _as_written.set({})
+    try:
+        yield
+    finally:
+        _as_written.reset(before)
+
+
+def digests_are_noted() -> bool:
+    """Whether an insertion should answer digests: in an act, whose entry commits to the rows."""
+    return _as_written.get() is not None
+
+
+def note_digests(model: type[models.Model], digests: Mapping[UUID, bytes]) -> None:
+    """Keep the digests that the database answered to an insertion of rows that this act does not change again."""
+    known = _as_written.get()
+    if known is not None:
+        known.setdefault(model, {}).update({row_id: bytes(digest) for row_id, digest in digests.items()})
 
 
 def sealed_columns(model: type[models.Model]) -> list[str]:
@@ -34,8 +60,13 @@ def row_digests(connection: Any, model: type[models.Model], ids: Sequence[UUID])
 def make_manifest(connection: Any, wrote: Iterable[tuple[type[models.Model], Sequence[UUID]]]) -> bytes:
     """The manifest: for each table its name and count, then id and digest of each row."""
     listed = list(wrote)
+    known = _as_written.get() or {}
+    noted = {model: known[model] for model, ids in listed if model in known and known[model].keys() >= set(ids)}
+    read = iter(_digests(connection, [one for one in listed if one[0] not in noted]))
     parts: list[bytes] = []
-    for (model, _ids), rows in zip(listed, _digests(connection, listed), strict=True):
+    for model, ids in listed:
+        # The order of a UUID's bytes is that of the database.
+        rows = sorted({(row_id, noted[model][row_id]) for row_id in ids}) if model in noted else next(read)
         parts.append(f"{model._meta.label_lower} {len(rows)}\n".encode())
         parts.extend(row_id.bytes + digest for row_id, digest in rows)
     return b"".join(parts)
@@ -51,6 +82,8 @@ def _digests(
         for place, (model, _ids) in enumerate(wanted)
     ]
     found: list[list[tuple[UUID, bytes]]] = [[] for _ in wanted]
+    if not wanted:
+        return found
     with connection.cursor() as cursor:
         cursor.execute(f"{' union all '.join(selects)} order by 1, 2", [list(ids) for _model, ids in wanted])
         for place, row_id, digest in cursor.fetchall():

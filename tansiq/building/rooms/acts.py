@@ -12,8 +12,9 @@ from django.apps import apps
 from django.db import connection, models, transaction
 
 from tansiq.building.ledger.append import Prepared, prepare
-from tansiq.building.ledger.rows import make_manifest
+from tansiq.building.ledger.rows import digests_as_written, make_manifest
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.editions import one_edition
 from tansiq.building.rooms.models import RoomRecord, Submission
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
@@ -48,7 +49,8 @@ def act(name: str) -> Callable[[Callable[..., Done]], Callable[..., Any]]:
         def perform(*, by: Actor, key: UUID | None = None, **asked: Any) -> Any:
             if not by.may(name):
                 raise Refused("not_permitted", act=name)
-            with room_context(account_id=by.account_id, room_ids=(by.room_id,)), transaction.atomic():
+            context = room_context(account_id=by.account_id, room_ids=(by.room_id,))
+            with context, transaction.atomic(), one_edition(), digests_as_written():
                 if key is not None and not _claim(by, key, name, asked):
                     return _former_record(by, key, name, asked)
                 done = action(by=by, **asked)

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,7 @@ class Operation(models.Model):
 
     sealed = True
     configured = "id"  # rows that the operation's files make: the way to the operation
+    unsealed = ("edition",)
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(unique=True)
     names = models.JSONField(default=dict)
@@ -47,6 +49,7 @@ class Operation(models.Model):
     rules = models.JSONField(default=dict)  # release rules and other settings, as loaded
     digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the loaded files
     loaded_at = models.DateTimeField(auto_now=True)
+    edition = models.UUIDField(db_default=RandomUUID(), editable=False)  # another with every change; see editions.py
 
 
 class Party(models.Model):

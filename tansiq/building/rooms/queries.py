@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.utils.translation import get_language
 
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.editions import kept
 from tansiq.building.rooms.models import Invitation, Membership, Operation, Role, Room, TearLine
 from tansiq.building.wall.context import room_context
 
@@ -45,6 +46,17 @@ def audience(room_id: UUID, readers: Iterable[tuple[UUID, datetime | None]] = ()
         return int(cursor.fetchone()[0])
 
 
+def room_slug(by: Actor) -> str:
+    """The code of the acting room, which it keeps for good."""
+    slug: str = kept(by.operation_id, _room_slug, by.room_id)
+    return slug
+
+
+def _room_slug(_operation_id: UUID, room_id: UUID) -> str:
+    slug: str = Room.objects.values_list("slug", flat=True).get(pk=room_id)
+    return slug
+
+
 def line_rule(operation_id: UUID, record_type: str, line: str) -> dict[str, Any]:
     """The operation's release rule for a tear line of a record type; empty when it has none."""
     rules = Operation.objects.get(pk=operation_id).rules
@@ -54,17 +66,18 @@ def line_rule(operation_id: UUID, record_type: str, line: str) -> dict[str, Any]
 
 def audience_for(record_type: str, line: str, by: Actor) -> int:
     """The default label of a new record's tear line, from the release rules; no rule means the room alone."""
-    return _labels(record_type, [line], by)[line]
+    return default_audiences(record_type, by)[line]
 
 
 def default_audiences(record_type: str, by: Actor) -> dict[str, int]:
     """The default label of each tear line of a record type."""
-    return _labels(record_type, TearLine.values, by)
+    labels: dict[str, int] = kept(by.operation_id, _labels, by.room_id, record_type, once_committed=True)
+    return labels
 
 
-def _labels(record_type: str, lines: Iterable[str], by: Actor) -> dict[str, int]:
-    """One statement for all lines: every act asks this, and each way to the database and back counts there."""
-    asked = {"lines": list(lines), "type": record_type, "room": by.room_id, "operation": by.operation_id}
+def _labels(operation_id: UUID, room_id: UUID, record_type: str) -> dict[str, int]:
+    """One statement for all lines. Who reads under a label never changes, so a label may be kept."""
+    asked = {"lines": TearLine.values, "type": record_type, "room": room_id, "operation": operation_id}
     with connection.cursor() as cursor:
         cursor.execute(DEFAULT_LABELS, asked)
         return dict(cursor.fetchall())

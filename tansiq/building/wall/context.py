@@ -76,12 +76,13 @@ def room_context(
     """
     context = RoomContext(account_id, tuple(room_ids), shared_with)
     connection = connections[using]
+    is_told = context == _current.get() and using == "default"  # an act of a page, in the page's own transaction
     before = _current.set(context)
     try:
-        if connection.in_atomic_block:
+        if connection.in_atomic_block and not is_told:
             apply_context(connection)
         yield context
     finally:
         _current.reset(before)
-        if connection.in_atomic_block and not connection.needs_rollback:
+        if connection.in_atomic_block and not connection.needs_rollback and not is_told:
             apply_context(connection)

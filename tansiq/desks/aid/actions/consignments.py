@@ -6,8 +6,7 @@ from django.db import IntegrityError
 
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import Done, act
-from tansiq.building.rooms.models import Room
-from tansiq.building.rooms.queries import default_audiences
+from tansiq.building.rooms.queries import default_audiences, room_slug
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.models import (
     Consignment,
@@ -16,14 +15,14 @@ from tansiq.desks.aid.models import (
     ConsignmentLine,
     HandlingUnit,
 )
-from tansiq.desks.aid.queries.reference import codes_named
-from tansiq.desks.aid.rules import Act, Codes, ConsignmentStatement, Quantity, amount_fault, quantity_fault
+from tansiq.desks.aid.queries.reference import codes_of
+from tansiq.desks.aid.rules import Act, ConsignmentStatement, Quantity, amount_fault, quantity_fault
 
 
 @act(Act.REGISTER_CONSIGNMENT)
 def register_consignment(*, by: Actor, statement: ConsignmentStatement) -> Done:
     """Register a consignment of the acting room. Raises Refused."""
-    source = Room.objects.get(pk=by.room_id).slug
+    source = room_slug(by)
     _check(by, source, statement)
     labels = default_audiences("aid_consignment", by)
     try:
@@ -61,7 +60,7 @@ def _check(by: Actor, source: str, statement: ConsignmentStatement) -> None:
         raise Refused("reference_missing")
     if not statement.lines:
         raise Refused("no_lines")
-    codes = _codes(by, statement)
+    codes = codes_of(by.operation_id)
     if statement.consignor_class and statement.consignor_class not in codes.consignor_classes:
         raise Refused("unknown_consignor_class", found=statement.consignor_class)
     for line in statement.lines:
@@ -80,10 +79,3 @@ def _check(by: Actor, source: str, statement: ConsignmentStatement) -> None:
     taken = HandlingUnit.objects.filter(room=by.room_id, code__in=[code for code, _ in statement.units]).first()
     if taken:
         raise Refused("unit_taken", found=taken.code)
-
-
-def _codes(by: Actor, statement: ConsignmentStatement) -> Codes:
-    named = {statement.consignor_class, *(kind for _, kind in statement.units)}
-    for line in statement.lines:
-        named |= {line.unit, line.commodity}
-    return codes_named(by.operation_id, named - {""})

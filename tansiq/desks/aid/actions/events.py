@@ -10,12 +10,11 @@ from uuid import UUID
 
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import Done, act
-from tansiq.building.rooms.models import Room
-from tansiq.building.rooms.queries import audience_for
+from tansiq.building.rooms.queries import audience_for, room_slug
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions.statements import digest_of, write_correction, write_statements
 from tansiq.desks.aid.models import AidEvent, HandlingUnit, ImportRun, Outcome
-from tansiq.desks.aid.queries.reference import codes_named
+from tansiq.desks.aid.queries.reference import codes_of
 from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of
 
 
@@ -23,7 +22,7 @@ from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of
 def record_event(*, by: Actor, statement: EventStatement) -> Done:
     """Record what happened; the same statement under the same source key is the same event. Raises Refused."""
     statement = _own(by, [statement])[0]
-    fault = fault_of(statement, _codes(by, [statement]), datetime.now(UTC))
+    fault = fault_of(statement, codes_of(by.operation_id), datetime.now(UTC))
     if fault:
         raise Refused(fault[0], **fault[1])
     written = write_statements(by, [statement])
@@ -31,7 +30,7 @@ def record_event(*, by: Actor, statement: EventStatement) -> Done:
         raise Refused("same_key_other_content", found=statement.source_key)
     if written.unregistered:
         raise Refused("unregistered_consignment", found=statement.consignment)
-    event = AidEvent.objects.get(
+    event = written.event or AidEvent.objects.get(
         room=by.room_id, source=statement.source, source_key=written.statements[0].source_key, edition=0
     )
     return Done(event, wrote=written.rows(), facts=_facts(event), topics=["aid.event"])
@@ -44,7 +43,7 @@ def record_scans(*, by: Actor, statements: Sequence[EventStatement], device: str
     A scan that is known already adds nothing; one that cannot be taken is listed in the run's report.
     """
     own = _own(by, statements)
-    codes, now = _codes(by, own), datetime.now(UTC)
+    codes, now = codes_of(by.operation_id), datetime.now(UTC)
     faults = [fault_of(statement, codes, now) for statement in own]
     good = [statement for statement, fault in zip(own, faults, strict=True) if fault is None]
     written = write_statements(by, good)
@@ -75,7 +74,7 @@ def correct_event(
     recorded_at: datetime | None = None,
 ) -> Done:
     """Replace an event by what is right, or withdraw it (no statement); the former one stays. Raises Refused."""
-    if recorded_at is not None and not codes_named(by.operation_id, ()).is_sample:
+    if recorded_at is not None and not codes_of(by.operation_id).is_sample:
         raise Refused("record_time_is_now")
     former = AidEvent.objects.filter(pk=event_id, room=by.room_id).first()
     if former is None or not can_correct(former, by.room_id):
@@ -87,7 +86,7 @@ def correct_event(
     if statement is not None:
         statement = replace(statement, source=former.source, source_key=former.source_key)
         statement = _with_subject(statement, former)
-        fault = fault_of(statement, _codes(by, [statement]), datetime.now(UTC))
+        fault = fault_of(statement, codes_of(by.operation_id), datetime.now(UTC))
         if fault:
             raise Refused(fault[0], **fault[1])
     written = write_correction(by, former, statement, reason.strip(), recorded_at)
@@ -107,7 +106,7 @@ def _own(by: Actor, statements: Sequence[EventStatement]) -> list[EventStatement
     """Statements that name no source are the acting room's own."""
     if all(statement.source for statement in statements):
         return list(statements)
-    slug = Room.objects.get(pk=by.room_id).slug
+    slug = room_slug(by)
     return [statement if statement.source else replace(statement, source=slug) for statement in statements]
 
 
@@ -119,15 +118,6 @@ def _with_subject(statement: EventStatement, former: AidEvent) -> EventStatement
     if unit:
         return replace(statement, unit_code=unit.code, unit_kind=unit.kind)
     return replace(statement, consignment=str(former.consignment_id))
-
-
-def _codes(by: Actor, statements: Sequence[EventStatement]) -> Any:
-    named: set[str] = set()
-    for statement in statements:
-        named |= {statement.stage, statement.reason, statement.consignor_class, statement.unit_kind}
-        for quantity in statement.quantities:
-            named |= {quantity.unit, quantity.commodity}
-    return codes_named(by.operation_id, named - {""})
 
 
 def _facts(event: AidEvent) -> dict[str, Any]:

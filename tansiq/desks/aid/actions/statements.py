@@ -1,7 +1,7 @@
 """Turns statements into events, units and measures; a statement made twice is written once."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions.cargo import learn_names
 from tansiq.desks.aid.actions.labels import Labels
-from tansiq.desks.aid.actions.writing import insert_rows
+from tansiq.desks.aid.actions.writing import as_record, insert_rows
 from tansiq.desks.aid.models import AidEvent, AidMeasure, CargoName, Consignment, HandlingUnit
 from tansiq.desks.aid.queries.cargo import cargo_key
 from tansiq.desks.aid.rules import EventStatement, Quantity
@@ -37,6 +37,7 @@ class Written:
     names: list[UUID] = field(default_factory=list)
     differs: list[EventStatement] = field(default_factory=list)
     unregistered: list[EventStatement] = field(default_factory=list)  # name a consignment that nobody registered
+    event: AidEvent | None = None  # where one was written alone
 
     def rows(self) -> list[tuple[Any, list[UUID]]]:
         """Every row written, by model."""
@@ -74,10 +75,12 @@ def write_statements(by: Actor, statements: Sequence[EventStatement]) -> Written
     labels = Labels(by, "headline", [row["consignment"] for _, row in rows.values()])
     for _, row in rows.values():
         row["audience"] = labels.of(row["consignment"])
-    _mark_repeats(by, rows)
+    _mark_repeats(by, rows, new_units=set(written.units))
     inserted = insert_rows(AidEvent, [{"id": key, **row} for key, (_, row) in rows.items()], once=True)
     written.events = inserted
     _measure(by, [(key, *rows[key]) for key in inserted], written)
+    if len(rows) == len(inserted) == 1:
+        written.event = as_record(AidEvent, {"id": inserted[0], **rows[inserted[0]][1]})
     return written
 
 
@@ -160,10 +163,15 @@ def passage_of(row: Mapping[str, Any]) -> Passage:
 
 
 def _mark_repeats(
-    by: Actor, rows: dict[UUID, tuple[EventStatement, dict[str, Any]]], *, without: UUID | None = None
+    by: Actor,
+    rows: dict[UUID, tuple[EventStatement, dict[str, Any]]],
+    *,
+    without: UUID | None = None,
+    new_units: Collection[UUID] = (),
 ) -> None:
-    """Name in each event whose passage is known already the event that counts for it."""
-    passages = standing_passages(by, [row for _, row in rows.values()], without=without)
+    """Name in each event whose passage is known already the event that counts for it; new units have none yet."""
+    asked = [row for _, row in rows.values() if row["handling_unit"] not in new_units]
+    passages = standing_passages(by, asked, without=without) if asked else {}
     for key, (statement, row) in rows.items():
         first = passages.setdefault(passage_of(row), key)
         if first != key and not statement.is_further:
@@ -220,8 +228,10 @@ def _units(
                     "parent": (found[parent].pk if parent in found else ids[parent]) if parent else None,
                     "consignment": consignment,
                 })  # fmt: skip
-        written.units += insert_rows(HandlingUnit, rows, once=True)
-    return _units_by_code(by, codes)
+        inserted = set(insert_rows(HandlingUnit, rows, once=True))
+        written.units += inserted
+        found |= {row["code"]: as_record(HandlingUnit, row) for row in rows if row["id"] in inserted}
+    return found if codes <= found.keys() else _units_by_code(by, codes)
 
 
 def _units_by_code(by: Actor, codes: set[str]) -> dict[str, HandlingUnit]:

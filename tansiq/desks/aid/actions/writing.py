@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 from django.db import connection, models
 from django.db.models.fields import NOT_PROVIDED
+
+from tansiq.building.ledger.rows import digest_sql, digests_are_noted, note_digests
 
 CHUNK = 10_000
 MANY = 500  # rows from which on old plans of key checks cost more than new ones
 BETWEEN, NOTHING = "\x1e", "\x1d"  # what parts two values in a column's text, and what stands for no value
 
 Values = Sequence[Any]
+Row = TypeVar("Row", bound=models.Model)
 
 
 def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *, once: bool = False) -> list[UUID]:
@@ -34,8 +37,17 @@ def insert_rows(model: type[models.Model], rows: Sequence[Mapping[str, Any]], *,
                 # Key checks planned while a table was empty read it from end to end now that it is not.
                 cursor.execute("discard plans")
             cursor.execute(*_statement(model, columns, once=once))
-            written += [row[0] for row in cursor.fetchall()] if once else ids
+            digests = dict(cursor.fetchall()) if cursor.description else {}
+        if digests_are_noted():
+            note_digests(model, digests)
+        written += [row_id for row_id in ids if row_id in digests] if once else ids
     return written
+
+
+def as_record(model: type[Row], row: Mapping[str, Any]) -> Row:
+    """A row just written, as a record; what the database filled in is read when it is asked for."""
+    fields = [field for field in model._meta.concrete_fields if field.name in row]
+    return model.from_db("default", [field.attname for field in fields], [row[field.name] for field in fields])
 
 
 def _statement(
@@ -55,9 +67,11 @@ def _statement(
     names = ", ".join(f'"{field.column}"' for field in columns)
     chosen = ", ".join(sql for sql, _ in values)
     held = ", ".join(f"c{number}" for number, _ in parameters)
-    end = "on conflict do nothing returning id" if once else ""
+    end = "on conflict do nothing " if once else ""
+    if once or digests_are_noted():
+        end += f"returning t.id, {digest_sql(model) if digests_are_noted() else 'null'}"
     insert = (
-        f'insert into "{model._meta.db_table}" ({names}) select {chosen} '
+        f'insert into "{model._meta.db_table}" as t ({names}) select {chosen} '
         f"from unnest({', '.join(lists)}) as u ({held}) {end}"
     )
     constants = [value for sql, value in values if sql.startswith("%s")]

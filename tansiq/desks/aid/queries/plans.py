@@ -12,7 +12,7 @@ from django.db import connection
 
 from tansiq.building.rooms.actors import Actor
 from tansiq.desks.aid.models import Outcome
-from tansiq.desks.aid.queries.reference import all_codes
+from tansiq.desks.aid.queries.reference import codes_of
 from tansiq.desks.aid.rules import Codes, amount_fault
 from tansiq.engine.imports import (
     Fault,
@@ -129,7 +129,7 @@ def plan_import(
 
 
 def _read(plan: Plan, by: Actor, mapping: ImportMapping, table: Table, progress: Progress | None) -> list[Stated]:
-    codes = all_codes(by.operation_id) if mapping.record == EVENTS else None
+    codes = codes_of(by.operation_id) if mapping.record == EVENTS else None
     stated: list[Stated] = []
     labels = {column.field or column.note: column.label for column in mapping.columns}
     cells, reader = table.rows, row_reader(mapping, table.match)

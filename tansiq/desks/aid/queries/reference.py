@@ -1,6 +1,5 @@
 """Code lists, mappings and count definitions, as the acting room finds them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -10,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.editions import kept
 from tansiq.building.rooms.models import Operation, Room
 from tansiq.desks.aid.models import CountDefinition, Reference, ReferenceKind
 from tansiq.desks.aid.rules import Codes, CountRule, KnownCodes, count_rule
@@ -38,10 +38,15 @@ def names_of(operation_id: UUID, *kinds: str) -> dict[str, dict[str, dict[str, s
     return found
 
 
-def codes_named(operation_id: UUID, named: Iterable[str]) -> Codes:
-    """Those of the named codes that exist; the rest of the lists is not read."""
+def codes_of(operation_id: UUID) -> Codes:
+    """Every code of the operation that is in use; kept by the process until the operation is loaded anew."""
+    codes: Codes = kept(operation_id, _codes)
+    return codes
+
+
+def _codes(operation_id: UUID) -> Codes:
     operation = Operation.objects.get(pk=operation_id)
-    rows = Reference.objects.filter(operation=operation_id, kind__in=LISTS, code__in=set(named), in_use=True)
+    rows = Reference.objects.filter(operation=operation_id, kind__in=LISTS, in_use=True)
     by_kind: dict[str, dict[str, dict[str, object]]] = {kind: {} for kind in LISTS}
     for kind, code, body in rows.values_list("kind", "code", "body"):
         by_kind[kind][code] = body
@@ -49,12 +54,6 @@ def codes_named(operation_id: UUID, named: Iterable[str]) -> Codes:
         by_kind["stage"], by_kind["reason"], by_kind["unit"], by_kind["commodity"], by_kind["consignor_class"],
         operation.is_sample,
     )  # fmt: skip
-
-
-def all_codes(operation_id: UUID) -> Codes:
-    """Every code of the operation, for an import of many rows."""
-    rows = Reference.objects.filter(operation=operation_id, kind__in=LISTS, in_use=True)
-    return codes_named(operation_id, rows.values_list("code", flat=True))
 
 
 @dataclass(frozen=True)
