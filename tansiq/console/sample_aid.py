@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tansiq.building.rooms.actors import Actor, eyes_of, system_actor
 from tansiq.building.rooms.configuration import OperationConfiguration, simulated_world
 from tansiq.building.rooms.models import Room, RoomKind
-from tansiq.desks.aid.actions import correct_event, record_scans, register_consignment
+from tansiq.desks.aid.actions import correct_event, record_scans, register_consignments
 from tansiq.desks.aid.models import AidEvent, ImportRun
 from tansiq.desks.aid.rules import ConsignmentStatement, EventStatement, LineStatement, Quantity
 from tansiq.engine.simulation import SimulatedAid, SimulatedEvent, simulate_aid
@@ -70,10 +70,13 @@ def is_written(rooms: Iterable[Room]) -> bool:
 def write_aid(found: Simulated, progress: Progress) -> dict[str, int]:
     """Register the consignments, record the scans in batches of a room's day, and correct what was wrong."""
     by_reference = _by_consignment(found.aid.events)
-    for done, events in enumerate(by_reference.values()):
-        if done % 50 == 0:
-            progress("consignments", done, len(by_reference))
-        register_consignment(by=found.actors[events[0].consignor], statement=_consignment(events, found.consignors))
+    registered: dict[UUID, list[ConsignmentStatement]] = defaultdict(list)
+    by_room = {actor.room_id: actor for actor in found.actors.values()}
+    for events in by_reference.values():
+        registered[found.actors[events[0].consignor].room_id].append(_consignment(events, found.consignors))
+    for done, (room_id, statements) in enumerate(registered.items()):
+        progress("consignments", done, len(registered))
+        register_consignments(by=by_room[room_id], statements=statements)
     stated = [event for event in found.aid.events if not event.corrects]
     written = 0
     for by, day, events in _batches(stated, found.actors):

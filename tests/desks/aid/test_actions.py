@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.db.utils import DatabaseError
 
-from tansiq.building.ledger.models import Entry
+from tansiq.building.ledger.models import Entry, Manifest
+from tansiq.building.ledger.rows import read_manifest, row_digests
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid import actions
-from tansiq.desks.aid.models import AidEvent, AidMeasure, CargoName, Consignment, HandlingUnit
+from tansiq.desks.aid.models import AidEvent, AidMeasure, CargoName, Consignment, ConsignmentLine, HandlingUnit
 from tansiq.desks.aid.queries import counts, events, reference
 from tansiq.desks.aid.rules import ConsignmentStatement, LineStatement, Quantity
 from tests import factories
@@ -205,6 +206,55 @@ def test_consignment_is_registered_once(by, eyes):
     assert refused.value.code == "reference_taken"
     with eyes(by):
         assert Consignment.objects.count() == 1
+
+
+def test_many_consignments_are_registered_in_one_act(by, eyes):
+    stated = [
+        ConsignmentStatement(
+            reference=f"C-{number}", lines=(RICE, RICE)[:number], units=((f"T{number}", "truck"),),
+            detail={"vehicle": "White lorry"} if number == 1 else {"route": "North road"},
+            driver="Sample driver" if number == 2 else "",
+        )
+        for number in (1, 2)
+    ]  # fmt: skip
+    with eyes(by):
+        before = Entry.objects.count()
+    assert actions.register_consignments(by=by, statements=stated) is None
+    with eyes(by):
+        stories = [events.consignment_story(by, one.pk) for one in Consignment.objects.order_by("reference")]
+        told = [(one.details[0].vehicle, one.details[0].route, len(one.lines), len(one.identities)) for one in stories]
+        assert told == [("White lorry", "", 1, 0), ("", "North road", 2, 1)]
+        assert [[unit.code for unit in one.units] for one in stories] == [["T1"], ["T2"]]
+        entry = Entry.objects.order_by("-seq")[0]
+        assert (Entry.objects.count(), entry.act) == (before + 1, "aid.consignment.register_many")
+        manifest = dict(read_manifest(bytes(Manifest.objects.get(entry_id=entry.pk).body)))
+        for model, count in ((Consignment, 2), (ConsignmentLine, 3), (HandlingUnit, 2)):
+            ids = list(model.objects.values_list("pk", flat=True))
+            assert len(ids) == count
+            assert manifest[model._meta.label_lower] == row_digests(connection, model, ids)
+
+
+@pytest.mark.parametrize(
+    ("spoiled", "code", "found"),
+    [
+        ({"reference": " C-1 "}, "reference_taken", "C-1"),
+        ({"reference": "C-0"}, "reference_taken", "C-0"),
+        ({"units": (("T1", "truck"),)}, "unit_taken", "T1"),
+        ({"units": (("T0", "truck"),)}, "unit_taken", "T0"),
+        ({"lines": ()}, "no_lines", None),
+        ({"consignor_class": "nobody"}, "unknown_consignor_class", "nobody"),
+    ],
+)
+def test_many_consignments_are_registered_all_or_none(by, eyes, spoiled, code, found):
+    kept = ConsignmentStatement(reference="C-0", lines=(RICE,), units=(("T0", "truck"),))
+    actions.register_consignment(by=by, statement=kept)
+    good = ConsignmentStatement(reference="C-1", lines=(RICE,), units=(("T1", "truck"),))
+    bad = ConsignmentStatement(**{"reference": "C-2", "lines": (RICE,), "units": (("T2", "truck"),), **spoiled})
+    with pytest.raises(Refused) as refused:
+        actions.register_consignments(by=by, statements=[good, bad])
+    assert (refused.value.code, refused.value.params.get("found")) == (code, found)
+    with eyes(by):
+        assert list(Consignment.objects.values_list("reference", flat=True)) == ["C-0"]
 
 
 def test_cargo_name_gets_its_meaning_from_rules_then_from_a_person(by, eyes, scan):

@@ -1,7 +1,7 @@
 """The verbs of the aid desk."""
 
 from tansiq.desks.aid.actions.cargo import classify_cargo_names, map_cargo_name
-from tansiq.desks.aid.actions.consignments import register_consignment
+from tansiq.desks.aid.actions.consignments import register_consignment, register_consignments
 from tansiq.desks.aid.actions.definitions import define_count
 from tansiq.desks.aid.actions.events import correct_event, record_event, record_scans
 from tansiq.desks.aid.actions.imports import ImportOptions, SealedFile, import_ledger, seal_file
@@ -19,5 +19,6 @@ __all__ = [
     "record_event",
     "record_scans",
     "register_consignment",
+    "register_consignments",
     "seal_file",
 ]

@@ -17,6 +17,7 @@ class Act(StrEnum):
     READ_COMMODITY = "aid.commodity.read"
     READ_IMPORT = "aid.import.read"
     REGISTER_CONSIGNMENT = "aid.consignment.register"
+    REGISTER_CONSIGNMENTS = "aid.consignment.register_many"
     RECORD_EVENT = "aid.event.record"
     RECORD_SCANS = "aid.event.scan"
     CORRECT_EVENT = "aid.event.correct"
@@ -69,6 +70,7 @@ register(REFUSALS)
 register_words(
     {
         Act.REGISTER_CONSIGNMENT: _("Consignment registered"),
+        Act.REGISTER_CONSIGNMENTS: _("Consignments registered"),
         Act.RECORD_EVENT: _("Aid event recorded"),
         Act.RECORD_SCANS: _("Scans recorded"),
         Act.CORRECT_EVENT: _("Aid event corrected"),
