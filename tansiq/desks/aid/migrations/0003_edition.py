@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
     """One trigger."""
 
-    dependencies = [("aid", "0002_wall"), ("rooms", "0003_edition")]
+    dependencies = [("aid", "0002_wall"), ("rooms", "0004_edition")]
     operations = [
         migrations.RunSQL(
             "create trigger aid_reference_edition after insert or update or delete on aid_reference "

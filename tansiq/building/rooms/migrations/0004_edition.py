@@ -9,7 +9,7 @@ from tansiq.building.rooms.edition_sql import BACKWARD, FORWARD
 class Migration(migrations.Migration):
     """One column with a default of the database, and the triggers that change it."""
 
-    dependencies = [("rooms", "0002_wall")]
+    dependencies = [("rooms", "0003_invitations")]
     operations = [
         migrations.AddField(
             model_name="operation",
