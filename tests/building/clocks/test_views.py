@@ -111,7 +111,7 @@ def test_holder_answers_on_the_page(kind):
     clock = start(holder=Holder(factories.room_id("beta")))
     assert f"/clocks/{clock.pk}/answer/" in body("beta", f"/clocks/{clock.pk}/")
     assert client("beta").post(f"/clocks/{clock.pk}/answer/", {"answer-key": str(uuid4())}).status_code == 302
-    assert "answered in time" in body("alpha", f"/clocks/{clock.pk}/")
+    assert "ended in time" in body("alpha", f"/clocks/{clock.pk}/")
 
 
 def test_observer_reads_and_moves_nothing(kind):
