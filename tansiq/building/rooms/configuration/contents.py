@@ -5,7 +5,7 @@ from datetime import date
 
 from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping
 
-from . import aid, people, places, release
+from . import aid, impediments, people, places, release
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class OperationConfiguration:
     stages: tuple[aid.Stage, ...]
     count_definitions: tuple[aid.CountDefinition, ...]
     obligations: tuple[aid.Obligation, ...]
+    impediments: impediments.ImpedimentsFile | None  # None: the operation keeps no register of impediments
     cargo_rules: CargoRules
     mappings: tuple[ImportMapping, ...]
     sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)

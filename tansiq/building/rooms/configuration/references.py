@@ -186,6 +186,24 @@ def _mapping_references(whole: OperationConfiguration, known: dict[str, list[str
             yield from _unknown(file, f"constants.{name}", [value], lists[name])
 
 
+def impediment_references(whole: OperationConfiguration) -> Iterator[Problem]:
+    """Check the codes of impediments, and the clocks, types, links and units that they name."""
+    stated, file = whole.impediments, "impediments.yaml"
+    if stated is None:
+        return
+    for name in ("types", "chain_links", "answers", "origins"):
+        yield from _repeated(file, f"{name}.code", [x.code for x in getattr(stated, name)])
+    yield from _repeated(file, "cost_units", stated.cost_units)
+    clocks = [kind.code for kind in whole.clock_kinds if kind.on_silence == "record"]
+    yield from _unknown(file, "first_clock", [stated.first_clock], clocks)
+    yield from _unknown(file, "types.clock", [x.clock for x in stated.types], clocks)
+    yield from _unknown(file, "answers.next_clock", [x.next_clock for x in stated.answers], clocks)
+    yield from _unknown(file, "origins.type", [x.type for x in stated.origins], [x.code for x in stated.types])
+    links = [code for origin in stated.origins for code in origin.chain_links]
+    yield from _unknown(file, "origins.chain_links", links, [x.code for x in stated.chain_links])
+    yield from _unknown(file, "cost_units", stated.cost_units, [x.code for x in whole.units])
+
+
 def simulation_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check what the sample generator is asked to send, and by whom."""
     asked = whole.operation.simulation

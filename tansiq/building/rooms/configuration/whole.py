@@ -6,7 +6,7 @@ from typing import Any
 
 from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mapping_from
 
-from . import aid, people, places, references, release
+from . import aid, impediments, people, places, references, release
 from .contents import OperationConfiguration
 from .reading import ConfigurationError, Problem, read_content, validated
 
@@ -35,8 +35,9 @@ _MODELS: dict[str, Any] = {
     "count_definitions.yaml": aid.CountDefinitionsFile,
     "obligations.yaml": aid.ObligationsFile,
     "cargo_rules.yaml": CargoRules,
+    "impediments.yaml": impediments.ImpedimentsFile,
 }
-_OPTIONAL = {"accounts.yaml", "obligations.yaml", "lines.geojson", "roads.geojson"}
+_OPTIONAL = {"accounts.yaml", "obligations.yaml", "lines.geojson", "roads.geojson", "impediments.yaml"}
 
 _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.repeated_codes,
@@ -45,6 +46,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.place_references,
     references.aid_references,
     references.count_references,
+    references.impediment_references,
     references.simulation_references,
 )
 
@@ -137,6 +139,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         stages=files["stages.yaml"].stages,
         count_definitions=files["count_definitions.yaml"].definitions,
         obligations=obligations.obligations if obligations else (),
+        impediments=files["impediments.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},
