@@ -14,6 +14,7 @@ SECTIONS = (
     ("aid:events", _("Aid"), "a", "aid", "aid.event.read"),
     ("aid:counts", _("Counts"), "c", "count", "aid.count.read"),
     ("aid:imports", _("Imports"), "i", "import", "aid.import.read"),
+    ("impediments:impediments", _("Impediments"), "m", "warning", "impediments.impediment.read"),
     ("places:places", _("Places"), "p", "place", "places.place.read"),
     ("places:crossings", _("Crossings"), "x", "crossing", "places.crossing.read"),
     ("clocks:clocks", _("Clocks"), "k", "clock", "clocks.clock.read"),

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "tansiq.building.places",
     "tansiq.building.clocks",
     "tansiq.building.doors",
+    "tansiq.desks.impediments",
     "tansiq.desks.aid",
     "tansiq.floor",
     "tansiq.api",

@@ -47,6 +47,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     from tansiq.building.rooms.loading import load_structure
     from tansiq.building.rooms.models import Operation, Room
     from tansiq.desks.aid.actions.reference import load_reference
+    from tansiq.desks.impediments.actions import load_terms
 
     organisations = load_organisations(configuration)
     loaded = load_structure(configuration, directory, organisations)
@@ -57,6 +58,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     load_clock_kinds(owned, configuration)
     load_places(owned, directory)
     load_reference(owned, directory)
+    load_terms(owned, configuration)
     first = next((room for room in rooms.values() if room.kind == "shared_floor"), next(iter(rooms.values())))
     report_stated_states(directory, by=system_actor(first))
     note_operation_loaded(by=system_actor(first), operation=loaded)

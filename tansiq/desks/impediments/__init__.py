@@ -1,0 +1,1 @@
+"""The impediments desk: obstacles with an owner, a clock and recorded silence."""

@@ -1,0 +1,1 @@
+"""What the impediments desk can be asked: words, lists, stories, and what resembles what."""

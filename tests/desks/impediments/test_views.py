@@ -1,0 +1,285 @@
+"""Pages of impediments: register, overdue list with its files, the form with what resembles, and every step."""
+
+import csv
+import io
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tansiq.building.clocks.jobs import strike_due_clocks
+from tansiq.building.clocks.queries import database_now
+from tansiq.building.doors import actions as doors
+from tansiq.building.doors.actions import Asked
+from tansiq.building.rooms.actors import eyes_of
+from tansiq.desks.impediments import actions
+from tansiq.desks.impediments.models import Impediment, ImpedimentState
+from tansiq.desks.impediments.queries.likeness import Sought, resembling, title_likeness
+from tests import factories
+from tests.desks.impediments.conftest import DAY, seen
+
+pytestmark = pytest.mark.django_db
+
+
+def standing(slug: str, role: str = "officer", language: str = "en") -> Client:
+    client = Client()
+    client.force_login(factories.account(slug, role))
+    client.cookies["tansiq_language"] = language
+    return client
+
+
+def text(client: Client, path: str, status: int = 200) -> str:
+    answer = client.get(path)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def page_of(impediment: Impediment) -> str:
+    return f"/impediments/{impediment.pk}/"
+
+
+@pytest.fixture
+def silent(un, opened):
+    """Left in silence once: the deadline passed three hours ago."""
+    first = opened("Fuel permits wait", at=database_now() - 3 * DAY - DAY / 8, cost_quantity=12, cost_unit="truck",
+                   cost_source="haulier's ledger")  # fmt: skip
+    strike_due_clocks.func(0)
+    actions.record_silence(by=un_system(), impediment=first)
+    return first
+
+
+def un_system():
+    from tansiq.building.rooms.actors import system_actor
+
+    return system_actor(factories.room("un"))
+
+
+def test_register_shows_its_own_and_what_was_asked_of_the_room(un, opened):
+    first = opened()
+    for slug in ("un", "alpha"):
+        assert first.title in text(standing(slug), "/impediments/")
+    assert first.title not in text(standing("beta"), "/impediments/")
+    assert standing("beta").get(page_of(first)).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "he"])
+def test_every_page_speaks_the_readers_language(opened, silent, language):
+    client = standing("un", language=language)
+    for path in ("/impediments/", "/impediments/overdue/", "/impediments/new/", page_of(silent),
+                 *(f"{page_of(silent)}{way}/" for way in ("raise", "hand-over", "amend", "resolve", "withdraw"))):  # fmt: skip
+        assert f'<html lang="{language}"' in text(client, path)
+    assert "Fuel permits wait" in text(client, page_of(silent))
+
+
+@pytest.mark.parametrize("path", ["/impediments/", "/impediments/overdue/"])
+def test_list_costs_the_same_queries_for_one_row_and_for_three(silent, opened, path):
+    client = standing("un")
+
+    def cost() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as captured:
+            found = text(client, path)
+        return len(captured), found.count('<tr id="impediment-')
+
+    cost()
+    one, rows = cost()
+    assert rows == 1
+    for title in ("Second of them", "Third of them"):
+        another = opened(title, at=database_now() - 4 * DAY, cost_quantity=1, cost_unit="truck", cost_source="ledger")
+        strike_due_clocks.func(0)
+        actions.record_silence(by=un_system(), impediment=another)
+    assert cost() == (one, 3)
+
+
+@pytest.mark.parametrize("path", ["/impediments/", "/impediments/overdue/"])
+def test_piece_of_a_list_is_the_list_of_the_page(silent, path):
+    client = standing("un")
+    piece = text(client, f"{path}_list?q=fuel")
+    assert ("Fuel permits wait" in piece, "<html" in piece) == (True, False)
+    page = text(client, f"{path}?q=fuel")
+    assert piece.strip() in page
+    assert f'data-live-url="{path}_list?q=fuel"' in page
+
+
+def test_filters_narrow_the_register_and_closed_ones_are_asked_for(un, opened):
+    first, other = opened("One of a kind"), opened("Nothing like it", kind="money")
+    actions.resolve_impediment(by=un, impediment=other, reason="paid")
+    client = standing("un")
+    assert other.title not in text(client, "/impediments/")
+    assert other.title in text(client, "/impediments/?state=all")
+    assert first.title not in text(client, "/impediments/?state=resolved")
+    for asked in ("kind=permit", "owner=alpha", "raiser=un", "q=one+of"):
+        assert first.title in text(client, f"/impediments/?{asked}")
+    for asked in ("kind=route", "owner=beta", "raiser=alpha", "q=other", "link=entry"):
+        assert first.title not in text(client, f"/impediments/?{asked}")
+    assert first.title in text(client, "/impediments/?kind=nonsense&record=nonsense")  # no choice narrows nothing
+
+
+def test_overdue_list_holds_those_left_in_silence_and_is_taken_along(opened, silent):
+    fresh = opened("Raised just now")
+    page = text(standing("un"), "/impediments/overdue/")
+    assert (silent.title in page, fresh.title in page) == (True, False)
+    answer = proven("un").get("/impediments/overdue/?format=csv")
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    heading = next(number for number, row in enumerate(rows) if row and row[0] == "What stands in the way")
+    columns, tags, line = rows[heading], rows[heading + 1], rows[heading + 2]
+    assert tags[0] == "#access+title"
+    said = dict(zip(columns, line, strict=True))
+    assert (said["What stands in the way"], said["State"], said["Owner"]) == (
+        "Fuel permits wait", "left without an answer", "Room alpha; officer",
+    )  # fmt: skip
+    assert (said["Age in days"], said["Silences"], said["Units lost a day"], said["Unit"]) == ("3", "1", "12", "Truck")
+
+
+def proven(slug: str, language: str = "en") -> Client:
+    """Somebody who has proven lately who they are: lists leave the house only with such a one."""
+    client = standing(slug, language=language)
+    import time
+
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("language", ["en", "ar", "he"])
+def test_overdue_list_is_given_as_table_and_document(silent, language):
+    client = proven("un", language)
+    table = client.get("/impediments/overdue/?format=xlsx")
+    document = client.get("/impediments/overdue/?format=pdf")
+    assert (table.content[:2], document.content[:5]) == (b"PK", b"%PDF-")
+
+
+def test_form_opens_an_impediment(words_loaded, db):
+    client = standing("un")
+    answer = client.post("/impediments/new/", typed())
+    assert answer.status_code == 302
+    assert "Radios wait for a permit" in text(client, answer.url)
+
+
+def typed(**changed: object) -> dict[str, object]:
+    return {"key": str(uuid4()), "title": "Radios wait for a permit", "kind": "permit", "owner_room": "alpha",
+            "owner_role": "officer", "chain_links": ["entry"], "description": "Since August", **changed}  # fmt: skip
+
+
+def test_form_keeps_what_was_typed_and_names_what_is_wrong(words_loaded, db):
+    answer = standing("un").post("/impediments/new/", typed(cost_quantity="3", title="Kept title"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "missing: Unit, Source of the figure" in page
+    assert 'value="Kept title"' in page
+    answer = standing("un").post("/impediments/new/", typed(title=""))
+    assert (answer.status_code, "Since August" in answer.content.decode()) == (422, True)
+
+
+def test_one_that_resembles_a_live_one_is_shown_before_it_is_opened_twice(un, opened):
+    first = opened()
+    client = standing("un")
+    answer = client.post("/impediments/new/", typed(title="Radios are waiting for a permit"))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f"{page_of(first)}raise/" in page
+    assert "Since August" in page
+    with eyes_of(un):
+        assert Impediment.objects.filter(room=un.room_id).count() == 1
+    answer = client.post("/impediments/new/", typed(title="Radios are waiting for a permit", another="on"))
+    assert answer.status_code == 302
+    with eyes_of(un):
+        assert Impediment.objects.filter(room=un.room_id).count() == 2
+
+
+def test_resemblance_is_looked_for_only_among_what_the_room_reads(un, opened, beta):
+    first = opened()
+    for by, expected in ((un, [first.pk]), (beta, [])):
+        with eyes_of(by):
+            found = resembling(by, Sought(first.title, "permit"))
+            assert [one.impediment.pk for one in found] == expected
+
+
+def test_title_likeness_counts_shared_groups_of_three_letters():
+    assert title_likeness("Fuel permits", "fuel permits") == 1.0
+    assert title_likeness("Fuel permits", "Cement") == 0.0
+    assert title_likeness("إغلاق المعبر", "اغلاق المعبر") == 1.0
+    assert 0.3 < title_likeness("Radios wait for a permit", "Radios are waiting for a permit") < 1
+
+
+def test_steps_are_taken_on_their_pages_each_with_its_reason(un, opened):
+    first = opened()
+    raiser, owner = standing("un"), standing("alpha")
+
+    def step(client: Client, way: str, **fields: object) -> int:
+        return client.post(f"{page_of(first)}{way}/", {"key": str(uuid4()), **fields}).status_code
+
+    assert step(raiser, "raise", reason="") == 422
+    assert step(raiser, "raise", reason="It still waits") == 302
+    assert step(owner, "answer", answer="partly", reason="Half of them") == 302
+    assert step(raiser, "hand-over", owner_room="floor", reason="They can do more") == 302
+    assert step(raiser, "amend", reason="Known now", description="All of it", next_forum="Weekly meeting") == 302
+    assert step(raiser, "resolve", reason="They came") == 302
+    page = text(raiser, page_of(first))
+    for words in (
+        "It still waits",
+        "Half of them",
+        "Partly approved",
+        "They can do more",
+        "Weekly meeting",
+        "They came",
+    ):
+        assert words in page
+    assert seen(un, first).state == ImpedimentState.RESOLVED
+
+
+def test_page_of_a_step_that_is_not_the_rooms_is_as_if_there_were_none(opened):
+    first = opened()
+    assert standing("un").get(f"{page_of(first)}answer/").status_code == 404
+    assert standing("alpha").get(f"{page_of(first)}resolve/").status_code == 404
+    assert standing("alpha").get(f"{page_of(first)}answer/").status_code == 200
+    assert standing("un", "observer").get(f"{page_of(first)}raise/").status_code == 403
+
+
+def test_released_impediment_is_read_with_its_clock_until_the_recall(un, beta, opened):
+    first = opened(description="All about it")
+    actions.raise_impediment(by=un, impediment=first, reason="again")
+    asked = Asked(("headline", "detail"), (factories.room("beta"),), "GREEN", "they ask for it")
+    release = doors.propose_release(by=un, code="impediment", record_id=first.pk, asked=asked)
+    page = text(standing("beta"), page_of(first))
+    for words in (first.title, "All about it", "again"):
+        assert words in page
+    assert seen(beta, first).clock is not None
+    actions.answer_impediment(by=factories.actor("alpha"), impediment=first, answer="approved", reason="secret words")
+    page = text(standing("beta"), page_of(first))
+    assert ("Approved" in page, "secret words" in page) == (True, False)  # the owner's words are its own to release
+    assert seen(beta, first).clock.state == "running"  # the clock that began since
+    actions.hand_over_impediment(by=un, impediment=first, owner=holder("floor"), reason="to the floor")
+    assert "to the floor" in text(standing("beta"), page_of(first))
+    doors.recall_release(by=un, release=release, reason="a mistake")
+    assert standing("beta").get(page_of(first)).status_code == 404
+    assert first.title in text(standing("floor"), page_of(first))  # who was asked reads on
+
+
+def holder(slug: str):
+    from tansiq.building.clocks.rules import Holder
+
+    return Holder(factories.room_id(slug))
+
+
+def test_clock_page_leads_to_its_impediment_and_floor_counts_them(un, opened, silent):
+    first = opened()
+    clock = seen(un, first).clock
+    assert f'href="{page_of(first)}"' in text(standing("un"), f"/clocks/{clock.pk}/")
+    panel = text(standing("un"), "/floor/_impediments")
+    assert '<span class="count">2</span>' in panel
+    assert "one of them was left without an answer" in panel
+    assert silent.title in panel
+    assert silent.title not in text(standing("beta"), "/floor/_impediments")
+
+
+def test_records_named_in_the_address_are_held_up_when_the_room_reads_them(un, opened, beta):
+    held = opened("Held itself", kind="money")
+    named = f"impediments.impediment:{held.pk}"
+    assert "Held itself" in text(standing("un"), f"/impediments/new/?record={named}")
+    assert "Held itself" not in text(standing("beta"), f"/impediments/new/?record={named}&record=nonsense")
+    answer = standing("un").post("/impediments/new/", typed(records=f"{named} aid.consignment:{uuid4()} x"))
+    page = text(standing("un"), answer.url)
+    assert f'href="{page_of(held)}"' in page
