@@ -76,7 +76,8 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     from tansiq.console.operation import load_operation
     from tansiq.console.sample_aid import Asked, is_written, simulated, write_aid
     from tansiq.console.sample_ledger import import_editions
-    from tansiq.console.sample_story import Stage, read_story, tell_story
+    from tansiq.console.sample_stage import Stage
+    from tansiq.console.sample_story import read_story, tell_story
 
     if is_new:
         _say("operation", 0, 1)

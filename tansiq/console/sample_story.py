@@ -1,7 +1,6 @@
-"""What happens in the sample besides the trucks, as demo/sample/story.yaml tells it: reports, clocks, releases."""
+"""What happens in the sample besides the trucks, as demo/sample/story.yaml tells it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,39 +10,10 @@ from tansiq.building.clocks.actions import pause_clock, start_clock, stop_clock
 from tansiq.building.clocks.models import ClockKind
 from tansiq.building.clocks.rules import Holder
 from tansiq.building.doors.actions import Asked, approve_release, propose_release, recall_release
-from tansiq.building.people.models import Account
 from tansiq.building.places.actions import report_crossing_status
 from tansiq.building.places.models import Crossing
-from tansiq.building.rooms.actors import Actor, actor_for, eyes_of, memberships_of, system_actor
-from tansiq.building.rooms.models import Room
-from tansiq.desks.aid.models import Consignment
-
-CONSIGNMENT = {"en": "Consignment", "ar": "شحنة", "he": "משלוח"}
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where the story is played."""
-
-    rooms: dict[str, Room]
-    now: datetime
-
-    def system(self, room: str) -> Actor:
-        """The centre itself in a room."""
-        return system_actor(self.rooms[room])
-
-    def person(self, email: str, room: str) -> Actor:
-        """A sample account at work in a room."""
-        account = Account.objects.get(email=email)
-        membership = next(one for one in memberships_of(account) if one.room.slug == room)
-        return actor_for(membership, account, via="console")
-
-    def consignment(self, room: str, nth: int) -> Consignment:
-        """The nth latest consignment of a room that was not rejected."""
-        with eyes_of(self.system(room)):
-            own = Consignment.objects.filter(room=self.rooms[room]).exclude(crossing_code="")
-            found: Consignment = own.order_by("-reference")[nth - 1]
-            return found
+from tansiq.console.sample_impediments import tell_impediments
+from tansiq.console.sample_stage import Stage
 
 
 def read_story(file: Path) -> dict[str, Any]:
@@ -60,7 +30,8 @@ def tell_story(story: dict[str, Any], stage: Stage) -> dict[str, int]:
         _run_clock(clock, stage)
     for release in story["releases"]:
         _release(release, stage)
-    return {name: len(story[name]) for name in ("crossing_reports", "clocks", "releases")}
+    counts = {name: len(story[name]) for name in ("crossing_reports", "clocks", "releases")}
+    return {**counts, "impediments": tell_impediments(story["impediments"], stage)}
 
 
 def _report(report: dict[str, Any], stage: Stage) -> None:
@@ -81,7 +52,7 @@ def _run_clock(told: dict[str, Any], stage: Stage) -> None:
     subject = stage.consignment(told["subject"], told["nth"])
     clock = start_clock(
         by=by, kind=kind.code, subject=subject, started_at=stage.now - kind.duration * told["used"],
-        subject_names={language: f"{word} {subject.reference}" for language, word in CONSIGNMENT.items()},
+        subject_names={language: f"{word} {subject.reference}" for language, word in stage.consignment_words.items()},
         holder=Holder(stage.rooms[told["holder"]].pk, told["role"]),
     )  # fmt: skip
     if told.get("pause"):

@@ -34,7 +34,17 @@ def test_story_names_rooms_people_and_crossings_of_the_operation(configuration):
     assert {one["kind"] for one in story["clocks"]} <= {one.code for one in configuration.clock_kinds}
     assert {one[name] for one in story["clocks"] for name in ("room", "subject", "holder")} <= rooms
     assert {room for one in story["releases"] for room in one["to"]} <= rooms
-    for release in [*story["releases"], story["ledger"]]:
+    told = story["impediments"]
+    words = configuration.impediments
+    assert {one[name] for one in told for name in ("room", "owner")} <= rooms
+    assert {step[name] for one in told for step in one["steps"] for name in ("by", "to") if name in step} <= rooms
+    assert {one["kind"] for one in told} <= {one.code for one in words.types}
+    assert {link for one in told for link in one["links"]} <= {one.code for one in words.chain_links}
+    assert {step["answer"] for one in told for step in one["steps"] if "answer" in step} <= {
+        one.code for one in words.answers
+    }
+    released = [{**one["release"], "room": one["room"]} for one in told if "release" in one]
+    for release in [*story["releases"], *released, story["ledger"]]:
         for who in (release["by"], release.get("agree", release["by"])):
             assert release["room"] in places[who]
 
