@@ -16,6 +16,7 @@ AREAS = {
     "places": "/places",
     "clocks": "/clocks",
     "aid": "/aid",
+    "impediments": "/impediments",
 }
 """Module of this package with a `router` → its prefix. A desk's endpoints are one file and one line here."""
 
