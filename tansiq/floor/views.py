@@ -16,6 +16,7 @@ from tansiq.floor.hub import Seat, asked, running_hub
 from tansiq.floor.queries.crossings import crossing_groups
 from tansiq.floor.queries.entries import latest_entries
 from tansiq.floor.queries.flow import flows_today
+from tansiq.floor.queries.impediments import open_impediments
 from tansiq.floor.queries.seats import Holder
 from tansiq.floor.queries.waiting import waiting_for
 from tansiq.floor.rules import Act
@@ -38,6 +39,7 @@ PANELS = {
     "flow": Panel("aid.count.read", "aid.event aid.count", flows_today),
     "waiting": Panel(Act.READ_FLOOR, "doors clocks.notice aid.import rooms people.recovery", waiting_for),
     "clocks": Panel("clocks.clock.read", "clocks", lambda by: open_clocks(by, most=CLOCKS_SHOWN)),
+    "impediments": Panel("impediments.impediment.read", "impediments impediment clocks", open_impediments),
     "crossings": Panel("places.crossing.read", "places.crossing", crossing_groups),
     "entries": Panel("ledger.entry.read", "*", latest_entries),
 }
