@@ -22,6 +22,7 @@ from tansiq.building.clocks.actions import (
     start_clock,
     stop_clock,
 )
+from tansiq.building.clocks.loading import load_clock_kinds
 from tansiq.building.clocks.models import Clock, ClockKind, Notice
 from tansiq.building.clocks.rules import HOLDER, OWNER, Holder, Step, Told
 from tansiq.building.doors import actions as doors
@@ -34,12 +35,15 @@ from tansiq.building.places.loading import load_places
 from tansiq.building.places.models import Crossing
 from tansiq.building.rooms.actions import grant_membership
 from tansiq.building.rooms.actors import Actor, eyes_of
+from tansiq.building.rooms.configuration import read_operation
 from tansiq.building.rooms.models import Audience, AudienceMember, Operation, RoomMask
 from tansiq.console.addresses import admin_parameters
 from tansiq.desks.aid import actions as aid
 from tansiq.desks.aid.models import AidEvent, CargoName
 from tansiq.desks.aid.queries.reference import mapping
 from tansiq.desks.aid.rules import ConsignmentStatement, EventStatement, LineStatement, Quantity
+from tansiq.desks.impediments import actions as impediments
+from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
 
 OPERATION = Path(__file__).resolve().parents[2] / "demo" / "operation"
@@ -55,8 +59,11 @@ LADDER = [
 def furnish() -> None:
     """Give the test operation the reference data, places and kinds of clock that acts ask for."""
     operation = Operation.objects.using("owner").get(slug="test")
+    configuration = read_operation(OPERATION)
     load_places(operation, OPERATION)
+    load_clock_kinds(operation, configuration)
     aid.load_reference(operation, OPERATION)
+    impediments.load_terms(operation, configuration)
     ClockKind.objects.using("owner").create(
         operation_id=operation.pk, code="answer", names={"en": "Answer"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner"}},
@@ -71,6 +78,7 @@ def plant(slug: str, mark: str) -> None:
     ledgers(by, mark)
     crossings(by, mark)
     waiting(by, mark)
+    in_the_way(by, mark)
     released(by, mark)
 
 
@@ -180,6 +188,30 @@ def waiting(by: Actor, mark: str) -> None:
     with eyes_of(by):
         notices = list(Notice.objects.filter(told_room_id=by.room_id))
     acknowledge_notice(by=by, notice=notices[0])
+
+
+def in_the_way(by: Actor, mark: str) -> None:
+    """Impediments: one with everything that may be said of it and every step, others answered and closed."""
+    own = Holder(by.room_id, "officer")
+    with eyes_of(by):
+        subject = AidEvent.objects.filter(room=by.room_id).order_by("pk").first()
+    held = RecordReference(subject._meta.label_lower, subject.pk, {"en": f"{mark} held"})
+    stated = ImpedimentStatement(
+        f"{mark} impediment", "permit", own, chain_links=("entry",), place="kerem_shalom", description=f"{mark} what",
+        clause=f"{mark} clause", cost_quantity=Decimal(2), cost_unit="truck", cost_source=f"{mark} source",
+        owner_person=f"{mark} person", contact=f"{mark} contact", next_forum=f"{mark} forum", records=(held,),
+    )  # fmt: skip
+    first = impediments.open_impediment(by=by, statement=stated, origin="no_response", about=subject)
+    impediments.raise_impediment(by=by, impediment=first, reason=f"{mark} raised")
+    impediments.answer_impediment(by=by, impediment=first, answer="partly", reason=f"{mark} answered")
+    late = impediments.open_impediment(by=by, statement=stated, at=datetime.now(UTC) - 100 * HOUR)
+    with eyes_of(by):
+        clock = Clock.objects.select_related("kind", "room").get(subject_id=late.pk)
+        while clock.lapsed_at is None:
+            fire_due_step(clock, clock.room)
+            clock.refresh_from_db()
+    impediments.record_silence(by=by, impediment=late)
+    impediments.hand_over_impediment(by=by, impediment=late, owner=Holder(by.room_id), reason=f"{mark} handed over")
 
 
 def released(by: Actor, mark: str) -> None:
