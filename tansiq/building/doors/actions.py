@@ -1,7 +1,7 @@
 """The verbs of doors: propose, preview, agree, decline, recall, and take note of a recall."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.db.models import Model
 
 from tansiq.building.doors.models import Delivery, RecallReceipt, Release, ReleaseState
-from tansiq.building.doors.queries import covering, hold, releases_in_force, widened
+from tansiq.building.doors.queries import hold, holders_of, releases_in_force, touched, widened
 from tansiq.building.doors.rules import (
-    RECORD_TYPES,
     Act,
+    Place,
     RecordType,
     check_ceiling,
     check_marking,
@@ -186,7 +186,7 @@ def _stop_onward(by: Actor, kind: RecordType, record_id: UUID) -> None:
 
 def _check_passage(by: Actor, kind: RecordType, record_id: UUID, asked: Asked) -> list[list[str]]:
     """Refuse what the rules forbid; the groups of roles of which one each must agree. Holds the record."""
-    hold(by.room_id, covering(kind, record_id))
+    hold(by.room_id, touched(kind, by.room_id, record_id))
     if not asked.lines:
         raise Refused("no_line")
     if not asked.receivers or any(
@@ -240,7 +240,7 @@ def _held(by: Actor, release: Release) -> tuple[Release, RecordType]:
     if found is None:
         raise Refused("not_found")
     kind = record_type(found.record_type)
-    hold(by.room_id, covering(kind, found.record_id))
+    hold(by.room_id, touched(kind, by.room_id, found.record_id))
     return Release.objects.get(pk=found.pk), kind
 
 
@@ -334,17 +334,21 @@ def _close_proofs(by: Actor, release: Release) -> list[Any]:
 
 
 def _relabel(by: Actor, kind: RecordType, record_id: UUID, lines: Sequence[str]) -> list[Any]:
-    """Give every row on these lines the audience that its own rule and the releases in force make."""
+    """Give every row on these lines the audience that its own rule and the releases in force make.
+
+    A row that several records share is read by the receivers of each of them.
+    """
     wrote: list[Any] = []
-    places, seen = covering(kind, record_id), set()
     for line in lines:
-        in_force = [one for found in releases_in_force(by.room_id, places, line).values() for one in found]
         for model, ids in kind.rows(record_id, line):
-            listed = list(ids)
-            seen.update(listed)
-            wrote += _relabel_rows(by.room_id, model, listed, in_force)
-    for code, part_id in _released_parts(by.room_id, record_id, seen):
-        wrote += _relabel(by, record_type(code), part_id, lines)
+            holders = holders_of(kind, by.room_id, record_id, model, list(ids))
+            in_force = releases_in_force(by.room_id, {place for held in holders.values() for place in held}, line)
+            alike: dict[frozenset[Place], list[UUID]] = defaultdict(list)
+            for pk, places in holders.items():
+                alike[frozenset(place for place in places if place in in_force)].append(pk)
+            for released, pks in alike.items():
+                opened = [one for place in sorted(released) for one in in_force[place]]
+                wrote += _relabel_rows(by.room_id, model, pks, opened)
     return wrote
 
 
@@ -364,13 +368,6 @@ def _relabel_rows(
             rows.filter(pk__in=pks).update(audience_id=wanted, audience_since=datetime.now(UTC))
             wrote.append((model, pks))
     return wrote
-
-
-def _released_parts(room_id: UUID, record_id: UUID, row_ids: Iterable[UUID]) -> list[tuple[str, UUID]]:
-    """Records among these rows that have releases of their own, which must not be lost."""
-    own = Release.objects.filter(room_id=room_id, state=ReleaseState.IN_FORCE, record_id__in=list(row_ids))
-    found = own.exclude(record_id=record_id).order_by("record_id").values_list("record_type", "record_id").distinct()
-    return [(code, part_id) for code, part_id in found if code in RECORD_TYPES]
 
 
 def _tell_receivers(by: Actor, release: Release) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Model, Q, QuerySet, Value, When
 
 from tansiq.building.doors.models import Delivery, Marking, RecallReceipt, Release, ReleaseState
-from tansiq.building.doors.rules import OPENNESS, RECORD_TYPES, RecordType
+from tansiq.building.doors.rules import OPENNESS, RECORD_TYPES, Holders, Place, RecordType
 from tansiq.building.ledger.models import Entry
 from tansiq.building.ledger.queries import Opened, opened
 from tansiq.building.rooms.actors import Actor
@@ -20,7 +20,6 @@ from tansiq.building.rooms.models import Operation, Room, RoomRecord
 from tansiq.building.rooms.queries import audience, audience_for, line_rule, local_name, share_states
 
 Reader = tuple[UUID, datetime | None]
-Place = tuple[str, UUID]  # code of a record type, id of the record
 
 LOCKS = 256  # of a room; records share them, so that even a large import takes a bounded number
 
@@ -109,6 +108,21 @@ def default_marking(operation_id: UUID, code: str, lines: Iterable[str]) -> str:
 def covering(kind: RecordType, record_id: UUID) -> list[Place]:
     """The record, and those that it is part of: a release of any of them reaches its rows."""
     return [(kind.code, record_id), *kind.within(record_id)]
+
+
+def holders_of(kind: RecordType, room_id: UUID, record_id: UUID, model: type[Model], ids: Sequence[UUID]) -> Holders:
+    """For rows of a record: every record whose release opens them, the record itself among these."""
+    covers, shared = covering(kind, record_id), kind.holders(room_id, model, ids)
+    return {pk: shared.get(pk, covers) for pk in ids}
+
+
+def touched(kind: RecordType, room_id: UUID, record_id: UUID) -> set[Place]:
+    """Every record that shares a row with this one: what a release of this one has to be held against."""
+    found = set(covering(kind, record_id))
+    for line in kind.lines:
+        for model, ids in kind.rows(record_id, line):
+            found.update(*holders_of(kind, room_id, record_id, model, list(ids)).values())
+    return found
 
 
 def hold(room_id: UUID, places: Iterable[Place], *, shared: bool = False) -> None:

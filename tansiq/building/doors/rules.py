@@ -73,11 +73,18 @@ LINE_CONTENTS = {
 }
 
 Rows = Iterable[tuple[type[models.Model], Sequence[UUID]]]
+Place = tuple[str, UUID]  # code of a record type, id of the record
+Holders = Mapping[UUID, Sequence[Place]]  # row → every record whose release opens it
 
 
-def alone(record_id: UUID) -> Iterable[tuple[str, UUID]]:
+def alone(record_id: UUID) -> Iterable[Place]:
     """A record that is part of no other one."""
     return ()
+
+
+def unshared(room_id: UUID, model: type[models.Model], ids: Sequence[UUID]) -> Holders:
+    """Rows that belong to their record, and to those that it is part of, alone."""
+    return {}
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,8 @@ class RecordType:
     fragment: Callable[[Any, models.Model], str]  # (request, record) → the HTML that a reader is shown
     lines: tuple[str, ...] = field(default=tuple(TearLine.values))
     contains: Mapping[str, Any] = field(default_factory=lambda: LINE_CONTENTS)  # line → what stands on it, in words
-    within: Callable[[UUID], Iterable[tuple[str, UUID]]] = alone  # (code, id) of records that hold this one's rows too
+    within: Callable[[UUID], Iterable[Place]] = alone  # records whose release opens a row that is added to this one
+    holders: Callable[[UUID, type[models.Model], Sequence[UUID]], Holders] = unshared  # (room, model, ids of rows)
 
 
 RECORD_TYPES: dict[str, RecordType] = {}

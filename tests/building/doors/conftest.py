@@ -35,6 +35,12 @@ def rows_of(record_id, line):
     return [*own, (Release, list(found.values_list("pk", flat=True)))]
 
 
+def holders_of_rows(room_id, model, ids):
+    """The whole and, for a row that is a record itself, the part."""
+    rows = Release.objects.filter(pk__in=ids, room_id=room_id, record_type__startswith="row_")
+    return {pk: [("test_whole", whole), ("test_part", pk)] for pk, whole in rows.values_list("pk", "record_id")}
+
+
 def page_of(request, record):
     """All that a reader sees of the record, and nothing else."""
     rows = Release.objects.filter(record_id=record.pk, record_type__startswith="row_").order_by("reason")
@@ -47,13 +53,14 @@ def three_lines():
     """Rows of a release stand in as a kind of record with rows on three lines; a row can be a record itself."""
     whole = RecordType(
         code="test_whole", model=Release, rows=rows_of, title=lambda record: record.reason, url="doors:release",
-        fragment=page_of,
+        fragment=page_of, holders=holders_of_rows,
     )  # fmt: skip
     part = RecordType(
         code="test_part", model=Release, rows=lambda record_id, line: [(Release, [record_id])],
         title=lambda record: record.reason, url="doors:release", fragment=page_of, lines=("headline",),
         within=lambda record_id: [("test_whole", pk) for pk in Release.objects.filter(
             pk=record_id).values_list("record_id", flat=True)],
+        holders=holders_of_rows,
     )  # fmt: skip
     passes_doors(whole)
     passes_doors(part)

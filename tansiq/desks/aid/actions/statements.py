@@ -92,13 +92,14 @@ def write_correction(
     if statement:
         statement = replace(statement, recorded_at=recorded_at)
     written = Written([statement] if statement else [])
-    label = audience_now("aid_event", former.pk, "headline", by)
+    label, detail = (audience_now("aid_event", former.pk, line, by) for line in ("headline", "detail"))
     if statement is None:
         # It is this room that takes the event back, not the ledger it came from.
         row = _copied(former) | {"import_run": None, "fingerprint": ""}
     else:
         consignments = _subject(by, former, statement)
-        row = _event_row(by, label, statement, _units(by, [statement], consignments, written), consignments)
+        units = _units(by, [statement], consignments, written, label=detail)
+        row = _event_row(by, label, statement, units, consignments)
         _mark_repeats(by, {former.pk: (statement, row)}, without=former.pk)
     row |= {"audience": label, "edition": former.edition + 1, "corrects": former.pk, "correction_reason": reason,
             "withdrawn": statement is None}  # fmt: skip
@@ -106,7 +107,7 @@ def write_correction(
     key = uuid4()
     written.events = insert_rows(AidEvent, [{"id": key, **row}], once=True)
     if statement and written.events:
-        _measure(by, [(key, statement, row)], written)
+        _measure(by, [(key, statement, row)], written, label=detail)
     if written.events and former.repeats_id is None:
         _pass_on(by, former, row, written)
     return written
@@ -203,9 +204,17 @@ def standing_passages(
 
 
 def _units(
-    by: Actor, statements: Sequence[EventStatement], consignments: Mapping[tuple[str, str], UUID], written: Written
+    by: Actor,
+    statements: Sequence[EventStatement],
+    consignments: Mapping[tuple[str, str], UUID],
+    written: Written,
+    *,
+    label: int | None = None,
 ) -> dict[str, HandlingUnit]:
-    """The handling units that the statements name; those never seen before are registered."""
+    """The handling units that the statements name; those never seen before are registered.
+
+    label : who reads a new one; None: whoever reads the detail of its consignment
+    """
     wanted = {s.unit_code: s for s in statements if s.unit_code}
     codes = {*wanted, *(s.parent_code for s in statements if s.parent_code)}
     found = _units_by_code(by, codes)
@@ -223,7 +232,7 @@ def _units(
             if bool(parent) is is_part:
                 consignment = consignments.get((statement.source, statement.consignment)) if statement else None
                 rows.append({
-                    "id": ids[code], "room": by.room_id, "audience": labels.of(consignment), "code": code,
+                    "id": ids[code], "room": by.room_id, "audience": label or labels.of(consignment), "code": code,
                     "kind": statement.unit_kind if statement else "truck",
                     "parent": (found[parent].pk if parent in found else ids[parent]) if parent else None,
                     "consignment": consignment,
@@ -279,7 +288,9 @@ def _recorded(moment: datetime | None) -> dict[str, Any]:
     return {"recorded_at": moment, "audience_since": moment}
 
 
-def _measure(by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]], written: Written) -> None:
+def _measure(
+    by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]], written: Written, *, label: int | None = None
+) -> None:
     """Write what each event amounts to, one row for each unit and commodity."""
     names = {quantity.cargo for _, s, _ in events for quantity in s.quantities if quantity.cargo}
     known, written.names = learn_names(by, names) if names else ({}, [])
@@ -289,7 +300,7 @@ def _measure(by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]
         for quantity in with_unit_itself(s):
             key = cargo_key(quantity.cargo) if quantity.cargo else ""
             rows.append({
-                "room": by.room_id, "audience": labels.of(row["consignment"]), "event": event_id,
+                "room": by.room_id, "audience": label or labels.of(row["consignment"]), "event": event_id,
                 "unit_key": row["handling_unit"] or row["consignment"], "reference": s.reference or s.unit_code,
                 "source": s.source, "stage": s.stage, "crossing_code": s.crossing_code,
                 "consignor_class": s.consignor_class, "commodity": quantity.commodity or known.get(key, ""),

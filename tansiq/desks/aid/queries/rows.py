@@ -1,7 +1,7 @@
 """Events and consignments as rows of a list: with quantities of both sides, names, and what corrected them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
@@ -15,6 +15,7 @@ from tansiq.desks.aid.models import (
     ConsignmentLine,
     HandlingUnit,
 )
+from tansiq.desks.aid.queries.sharing import CONSIGNMENT, EVENT, records_of_events
 from tansiq.desks.aid.queries.words import Names, Words, named
 
 
@@ -129,30 +130,28 @@ def events_of_consignment(consignment: Consignment) -> list[AidEvent]:
 
 
 def rows_on_line(record_type: str, record_id: UUID, line: str) -> list[tuple[type, list[UUID]]]:
-    """The rows of a record of this room on one tear line, with all that hangs on it, for a release."""
-    if record_type == "aid_event":
-        return _event_rows_on_line(record_id, line)
-    own: Mapping[str, Sequence[type]] = {
-        "headline": (AidEvent,), "detail": (HandlingUnit, ConsignmentDetail, ConsignmentLine),
-        "identities": (ConsignmentIdentities,),
-    }  # fmt: skip
-    found = [(model, _ids(model, consignment=record_id)) for model in own[line]]
+    """The rows of a record of this room on one tear line, with all that hangs on it, for a release.
+
+    The editions of an event stand together, whichever consignment each names.
+    """
+    of = {"consignment": record_id} if record_type == CONSIGNMENT else {"pk": record_id}
+    named = list(AidEvent.objects.filter(**of).values_list("room", "source", "source_key").distinct())
+    editions = records_of_events(named[0][0], [(source, key) for _, source, key in named]) if named else {}
+    events = [pk for places in editions.values() for kind, pk in places if kind == EVENT]
     if line == "headline":
-        found.insert(0, (Consignment, [record_id]))
+        return [*([(Consignment, [record_id])] if record_type == CONSIGNMENT else []), (AidEvent, events)]
+    found: list[tuple[type, list[UUID]]] = []
+    if record_type == CONSIGNMENT:
+        own = (ConsignmentDetail, ConsignmentLine) if line == "detail" else (ConsignmentIdentities,)
+        found = [(model, _ids(model, consignment=record_id)) for model in own]
     if line == "detail":
-        found.append((AidMeasure, _ids(AidMeasure, event__in=_ids(AidEvent, consignment=record_id))))
+        units = set(
+            AidEvent.objects.filter(pk__in=events, handling_unit__isnull=False).values_list("handling_unit", flat=True)
+        )
+        if record_type == CONSIGNMENT:
+            units.update(_ids(HandlingUnit, consignment=record_id))
+        found += [(HandlingUnit, sorted(units)), (AidMeasure, _ids(AidMeasure, event__in=events))]
     return found
-
-
-def _event_rows_on_line(event_id: UUID, line: str) -> list[tuple[type, list[UUID]]]:
-    event = AidEvent.objects.filter(pk=event_id).first()
-    if event is None or line == "identities":
-        return []
-    editions = _ids(AidEvent, room=event.room_id, source=event.source, source_key=event.source_key)
-    if line == "headline":
-        return [(AidEvent, editions)]
-    units = [event.handling_unit_id] if event.handling_unit_id else []
-    return [(HandlingUnit, units), (AidMeasure, _ids(AidMeasure, event__in=editions))]
 
 
 def _ids(model: type, **narrowed: object) -> list[UUID]:

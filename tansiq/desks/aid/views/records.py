@@ -19,6 +19,7 @@ from tansiq.desks.aid.models import (
     HandlingUnit,
 )
 from tansiq.desks.aid.queries.rows import event_rows, events_of_consignment, line_amount, rows_on_line
+from tansiq.desks.aid.queries.sharing import EVENT, holders, records_of_events
 from tansiq.desks.aid.queries.words import named, words
 
 
@@ -59,10 +60,11 @@ def title_of_event(record: Model) -> str:
     return f"{event.stage} {about or (event.consignment.reference if event.consignment else '')}".strip()
 
 
-def consignment_of_event(event_id: UUID) -> Iterable[tuple[str, UUID]]:
-    """The consignment that an event belongs to: its releases reach the event's rows too."""
-    found = AidEvent.objects.filter(pk=event_id).values_list("consignment", flat=True).first()
-    return [("aid_consignment", found)] if found else []
+def around_event(event_id: UUID) -> Iterable[tuple[str, UUID]]:
+    """The other editions of an event, and their consignments: a release of any of them reaches its rows too."""
+    found = AidEvent.objects.filter(pk=event_id).values_list("room", "source", "source_key").first()
+    places = records_of_events(found[0], [found[1:]]).values() if found else []
+    return {place for held in places for place in held} - {(EVENT, event_id)}
 
 
 def title_of_consignment(record: Model) -> str:
@@ -73,12 +75,13 @@ def title_of_consignment(record: Model) -> str:
 passes_doors(
     RecordType(
         code="aid_consignment", model=Consignment, rows=partial(rows_on_line, "aid_consignment"),
-        title=title_of_consignment, url="aid:consignment", fragment=show_consignment,
+        title=title_of_consignment, url="aid:consignment", fragment=show_consignment, holders=holders,
     )
 )  # fmt: skip
 passes_doors(
     RecordType(
         code="aid_event", model=AidEvent, rows=partial(rows_on_line, "aid_event"), title=title_of_event,
-        url="aid:event", fragment=show_event, lines=("headline", "detail"), within=consignment_of_event,
+        url="aid:event", fragment=show_event, lines=("headline", "detail"), within=around_event,
+        holders=holders,
     )
 )  # fmt: skip
