@@ -49,6 +49,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "room_links": [{"url": reverse("people:recoveries"), "label": _("Recoveries"), "icon": "lock"}]
         if actor.may("people.recovery.read")
         else [],
+        "member_links": [{"name": "people:account-disable", "label": _("Disable account"), "icon": "lock"}]
+        if actor.may("people.account.disable")
+        else [],
         "person_links": [{"url": reverse("people:me"), "label": _("My account"), "icon": "person"}],
     }
 

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
+from tansiq.building.people.actions import disable_everywhere, reset_factors
 from tansiq.building.people.middleware import SEEN
 from tansiq.building.people.models import Account
 from tansiq.building.rooms import actions
@@ -240,7 +241,18 @@ def take_role(session: str, person: Account) -> None:
     actions.grant_membership(by=system_actor(membership.room), account=person, roles=[])
 
 
-LOSSES = [end_session, leave_unused, end_membership, disable_account, change_password, take_role]
+def disable_by_operator(session: str, person: Account) -> None:
+    disable_everywhere(person)
+
+
+def reset_by_operator(session: str, person: Account) -> None:
+    reset_factors(person)
+
+
+LOSSES = [
+    end_session, leave_unused, end_membership, disable_account, change_password, take_role, disable_by_operator,
+    reset_by_operator,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("loss", LOSSES)

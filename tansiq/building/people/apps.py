@@ -1,5 +1,7 @@
 """Registers people with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 from tansiq.building.people import checks
@@ -13,3 +15,7 @@ class PeopleConfig(AppConfig):
     name = "tansiq.building.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let tokens end with a place, whichever process ends it: a page, the worker or the console."""
+        import_module("tansiq.building.people.actions")

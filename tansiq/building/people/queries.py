@@ -30,9 +30,9 @@ def tokens_of(account: Account) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(account=account).order_by("-created_at")
 
 
-def live_tokens_in(account: Account, room_id: UUID, now: datetime) -> QuerySet[ApiToken]:
+def live_tokens_in(account_id: UUID, room_id: UUID, now: datetime) -> QuerySet[ApiToken]:
     """The account's tokens for a room that still work."""
-    return ApiToken.objects.filter(account=account, room_id=room_id, revoked_at=None, expires_at__gt=now)
+    return ApiToken.objects.filter(account_id=account_id, room_id=room_id, revoked_at=None, expires_at__gt=now)
 
 
 def sessions_of(account: Account) -> list[UserSession]:

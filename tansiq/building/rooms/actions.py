@@ -7,6 +7,7 @@ from typing import Any
 from tansiq.building.ledger.rows import configured_rows
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import Done, act
+from tansiq.building.rooms.endings import end_with
 from tansiq.building.rooms.models import Invitation, InvitationOutcome, Membership, Operation
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.rooms.rules import INVITED_FOR, Act, can_end, is_open
@@ -21,12 +22,16 @@ def grant_membership(*, by: Actor, account: Any, roles: Sequence[str]) -> Done:
 
 @act(Act.END_MEMBERSHIP)
 def end_membership(*, by: Actor, membership: Membership) -> Done:
-    """Take an account's place in the acting room away at once. Raises Refused when it has already ended."""
+    """Take an account's place in the acting room away at once. Raises Refused when it has already ended.
+
+    What hangs on the place ends with it for good: given again later, the place brings none of it back.
+    """
     if not can_end(membership):
         raise Refused("membership_ended")
     membership.ended_at = datetime.now(UTC)
     membership.save(update_fields=["ended_at"])
-    return Done(membership, wrote=[membership], topics=["rooms.membership"])
+    wrote, facts = end_with(membership, membership.ended_at)
+    return Done(membership, wrote=[membership, *wrote], facts=facts, topics=["rooms.membership"])
 
 
 @act(Act.SEND_INVITATION)

@@ -14,6 +14,7 @@ from tansiq.building.people.rules import Act, can_revoke, check_lifetime, checke
 from tansiq.building.people.tokens import digest_of, new_secret
 from tansiq.building.rooms.actors import Actor, memberships_of, system_actor
 from tansiq.building.rooms.acts import Done, act
+from tansiq.building.rooms.endings import end_with, ends_with_place
 from tansiq.building.rooms.models import Membership
 from tansiq.building.rooms.pages import SESSION_ROOM
 from tansiq.building.rooms.refusals import Refused
@@ -65,6 +66,14 @@ def revoke_token(*, by: Actor, token: ApiToken) -> Done:
     return Done(token, wrote=[token])
 
 
+@ends_with_place("tokens", ApiToken)
+def _end_tokens(place: Membership, now: datetime) -> list[UUID]:
+    tokens = live_tokens_in(place.account_id, place.room_id, now)
+    ended = list(tokens.values_list("pk", flat=True))
+    tokens.update(revoked_at=now)
+    return ended
+
+
 @act(Act.DISABLE_ACCOUNT)
 def disable_account(*, by: Actor, account: Account) -> Done:
     """Put a person out of the acting room at once: sessions, tokens and membership end with this act.
@@ -80,16 +89,12 @@ def disable_account(*, by: Actor, account: Account) -> Done:
         raise Refused("not_here")
     now = datetime.now(UTC)
     Membership.objects.filter(pk=here[0].pk).update(ended_at=now)
-    tokens = live_tokens_in(account, by.room_id, now)
-    ended = list(tokens.values_list("pk", flat=True))
-    tokens.update(revoked_at=now)
+    wrote, facts = end_with(here[0], now)
     elsewhere = {str(place.room_id) for place in places if place.room_id != by.room_id}
     end_sessions(account, keep_rooms=elsewhere)
     if not elsewhere:
         Account.objects.filter(pk=account.pk).update(is_active=False)
-    facts = {"tokens": [str(token_id) for token_id in ended]}
-    wrote = [here[0], *([(ApiToken, ended)] if ended else [])]
-    return Done(here[0], wrote=wrote, facts=facts, topics=["rooms.membership"])
+    return Done(here[0], wrote=[here[0], *wrote], facts=facts, topics=["rooms.membership"])
 
 
 def disable_everywhere(account: Account) -> int:

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from tansiq.building.people import actions
@@ -119,15 +119,17 @@ def recovery_object(request: HttpRequest, recovery_id: UUID) -> HttpResponse:
     return redirect("people:me")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @page(Act.DISABLE_ACCOUNT)
 @freshly_proven
 def account_disable(request: HttpRequest, account_id: UUID) -> HttpResponse:
-    """Put a person out of the acting room at once."""
+    """Say what it means to put a person out of the acting room at once, and do it."""
     account = Account.objects.filter(pk=account_id).first()
     member = Membership.objects.filter(room_id=request.actor.room_id, account_id=account_id, ended_at=None)
     if account is None or not member.exists():
         raise Http404
+    if request.method != "POST":
+        return render(request, "people/disable.html", {"holder": account})
     try:
         actions.disable_account(by=request.actor, account=account)
     except Refused as refused:
