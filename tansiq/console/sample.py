@@ -29,7 +29,8 @@ def sample() -> None:
 def load_command(seed: int | None, days: int | None, trucks: int | None, *, as_json: bool) -> None:
     """Load the sample into a database that holds no other operation; done again it changes nothing.
 
-    The same seed, days and trucks give the same records on the same day.
+    The same seed, days and trucks give the same records on the same day. A small sample leaves out the clocks,
+    releases and impediments for which it has no consignment.
     """
     with served():
         set_up_django()

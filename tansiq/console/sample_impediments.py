@@ -34,19 +34,20 @@ class Told:
 
 
 def tell_impediments(found: list[dict[str, Any]], stage: Stage) -> int:
-    """Play all of them; answers how many."""
-    for told in found:
-        opened = Told(told, stage, _open(told, stage))
+    """Play all whose consignment is there; answers how many."""
+    held = [_consignment(told, stage) for told in found]
+    played = [(told, one) for told, one in zip(found, held, strict=True) if one or "holds" not in told]
+    for told, one in played:
+        opened = Told(told, stage, _open(told, stage, one))
         for step in told.get("steps", ()):
             _step(opened, step)
         if "release" in told:
             _release(opened, told["release"])
-    return len(found)
+    return len(played)
 
 
-def _open(told: dict[str, Any], stage: Stage) -> Impediment:
+def _open(told: dict[str, Any], stage: Stage, held: Consignment | None) -> Impediment:
     by, room = stage.system(told["room"]), stage.rooms[told["owner"]]
-    held = _consignment(told, stage)
     names = {language: f"{word} {held.reference}" for language, word in stage.consignment_words.items()} if held else {}
     records = (RecordReference(held._meta.label_lower, held.pk, names),) if held else ()
     statement = ImpedimentStatement(

@@ -23,18 +23,13 @@ def read_story(file: Path) -> dict[str, Any]:
 
 
 def tell_story(story: dict[str, Any], stage: Stage) -> dict[str, int]:
-    """Play all of it; answers how many of each."""
-    for report in story["crossing_reports"]:
-        _report(report, stage)
-    for clock in story["clocks"]:
-        _run_clock(clock, stage)
-    for release in story["releases"]:
-        _release(release, stage)
-    counts = {name: len(story[name]) for name in ("crossing_reports", "clocks", "releases")}
+    """Play all for which there is a consignment; answers how many of each were played."""
+    parts = {"crossing_reports": _report, "clocks": _run_clock, "releases": _release}
+    counts = {name: sum(play(one, stage) for one in story[name]) for name, play in parts.items()}
     return {**counts, "impediments": tell_impediments(story["impediments"], stage)}
 
 
-def _report(report: dict[str, Any], stage: Stage) -> None:
+def _report(report: dict[str, Any], stage: Stage) -> bool:
     room = report.get("room", "shared_floor")
     crossing = Crossing.objects.get(operation=stage.rooms[room].operation_id, code=report["crossing"])
     ahead = report.get("until_hours_ahead")
@@ -44,12 +39,15 @@ def _report(report: dict[str, Any], stage: Stage) -> None:
         until_at=stage.now + timedelta(hours=ahead) if ahead else None, source=report.get("source", ""),
         note=report.get("note", ""),
     )  # fmt: skip
+    return True
 
 
-def _run_clock(told: dict[str, Any], stage: Stage) -> None:
+def _run_clock(told: dict[str, Any], stage: Stage) -> bool:
+    subject = stage.consignment(told["subject"], told["nth"])
+    if subject is None:
+        return False
     by = stage.system(told["room"])
     kind = ClockKind.objects.get(operation=by.operation_id, code=told["kind"])
-    subject = stage.consignment(told["subject"], told["nth"])
     clock = start_clock(
         by=by, kind=kind.code, subject=subject, started_at=stage.now - kind.duration * told["used"],
         subject_names={language: f"{word} {subject.reference}" for language, word in stage.consignment_words.items()},
@@ -59,11 +57,14 @@ def _run_clock(told: dict[str, Any], stage: Stage) -> None:
         pause_clock(by=by, clock=clock, reason=told["pause"])
     if told.get("stop"):
         stop_clock(by=by, clock=clock)
+    return True
 
 
-def _release(told: dict[str, Any], stage: Stage) -> None:
-    by = stage.person(told["by"], told["room"])
+def _release(told: dict[str, Any], stage: Stage) -> bool:
     record = stage.consignment(told["room"], told["nth"])
+    if record is None:
+        return False
+    by = stage.person(told["by"], told["room"])
     ahead = told.get("until_hours_ahead")
     release = propose_release(
         by=by, code="aid_consignment", record_id=record.pk,
@@ -76,3 +77,4 @@ def _release(told: dict[str, Any], stage: Stage) -> None:
         approve_release(by=stage.person(told["agree"], told["room"]), release=release)
     if told.get("recall"):
         recall_release(by=by, release=release, reason=told["recall"])
+    return True

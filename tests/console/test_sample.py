@@ -8,7 +8,9 @@ from tansiq.building.rooms.configuration import OperationConfiguration, read_ope
 from tansiq.building.rooms.models import Room
 from tansiq.console import sample
 from tansiq.console.sample_aid import Asked, simulated
-from tansiq.console.sample_story import read_story
+from tansiq.console.sample_stage import Stage
+from tansiq.console.sample_story import read_story, tell_story
+from tests import factories
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
 
@@ -47,6 +49,16 @@ def test_story_names_rooms_people_and_crossings_of_the_operation(configuration):
     for release in [*story["releases"], *released, story["ledger"]]:
         for who in (release["by"], release.get("agree", release["by"])):
             assert release["room"] in places[who]
+
+
+@pytest.mark.django_db
+def test_story_leaves_out_what_a_small_sample_has_no_consignment_for():
+    rooms = {"alpha": factories.room("alpha")}
+    clock = {"kind": "answer", "room": "alpha", "subject": "alpha", "nth": 1, "holder": "alpha", "used": 0.5}
+    release = {"room": "alpha", "by": "alpha-officer@example.org", "nth": 2}
+    impediment = {"room": "alpha", "owner": "alpha", "holds": 1}
+    story = {"crossing_reports": [], "clocks": [clock], "releases": [release], "impediments": [impediment]}
+    assert set(tell_story(story, Stage(rooms, NOW)).values()) == {0}
 
 
 def test_nothing_lies_ahead_and_every_consignor_has_a_room(configuration):
