@@ -1,4 +1,4 @@
-"""Acts a second by eight writers, with their ledger entries and without (issue 2, F6).
+"""Acts a second by eight writers, with their ledger entries and without.
 
 "Without" is the same action in the same kind of transaction behind the same wall: the same rows and the same news to
 pages, but no entry, no digest of the rows, no place in the room's chain. A sequencer is at work meanwhile.

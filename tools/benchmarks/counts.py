@@ -1,4 +1,4 @@
-"""Counts over a million events by period, crossing and stage, as the aid page asks them (issue 2, F4)."""
+"""Counts over a million events by period, crossing and stage, as the aid page asks them."""
 
 # ruff: noqa: S101 (a figure of something that went wrong is no figure)
 

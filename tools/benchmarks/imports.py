@@ -1,4 +1,4 @@
-"""The real workbook of 35,521 rows taken into the ledger, against merely reading it with pandas (issue 2, F2).
+"""The real workbook of 35,521 rows taken into the ledger, against merely reading it with pandas.
 
 Each piece of work is done in a process of its own, whose time and peak memory are taken. Without the real data
 (TANSIQ_REAL_DATA) nothing is measured; --small takes a workbook of a few rows made here.

@@ -1,4 +1,4 @@
-"""Leaves a second through the sequencer; leaves and entries a second through a full audit (issue 2, F6)."""
+"""Leaves a second through the sequencer; leaves and entries a second through a full audit."""
 
 # ruff: noqa: S101 (a figure of something that went wrong is no figure)
 

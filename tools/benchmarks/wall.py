@@ -1,4 +1,4 @@
-"""What the wall costs: lists, windows of time and counts at a million rows under ten thousand labels (issue 2, F5).
+"""What the wall costs: lists, windows of time and counts at a million rows under ten thousand labels.
 
 Each query is run as the runtime role behind the wall, and in turns as a superuser, whom no wall stops. For a room that
 sees all, both give the same rows, and the ratio is the wall's cost alone; the superuser sees more than the other rooms.
