@@ -132,21 +132,21 @@ def _events(
         for n, unit in enumerate(made.unit):
             yield (event_ids[n], rooms[room_of[unit]], label_of[unit], "measured", f"k{n}", 0, "", ids[unit],
                    sent[unit], stages[made.stage[n]], "", occurred[n], "second", recorded[n],
-                   crossings[made.crossing[n]], "", 1, "", False)  # fmt: skip
+                   crossings[made.crossing[n]], 1, "", False)  # fmt: skip
 
     def measures() -> Iterator[tuple[Any, ...]]:
         for n, unit in enumerate(made.unit):
             yield (uuid.UUID(bytes=random.bytes(16), version=4), rooms[room_of[unit]], label_of[unit], event_ids[n],
                    ids[unit], f"T{unit}", "measured", stages[made.stage[n]], crossings[made.crossing[n]],
-                   classes[made.consignor_class[n]], goods[made.commodity[n]], "", "truck", 1, 1, 1, False,
+                   classes[made.consignor_class[n]], goods[made.commodity[n]], "", "truck", 1, 1, "", 1, False,
                    occurred[n], recorded[n])  # fmt: skip
 
     _copy(admin, "aid_aidevent (id, room_id, audience_id, source, source_key, edition, fingerprint, handling_unit_id, "
-          "consignment_id, stage, reason, occurred_at, precision, recorded_at, crossing_code, place, attempt, "
+          "consignment_id, stage, reason, occurred_at, precision, recorded_at, crossing_code, attempt, "
           "correction_reason, withdrawn)", events())  # fmt: skip
     _copy(admin, "aid_aidmeasure (id, room_id, audience_id, event_id, unit_key, reference, source, stage, "
-          "crossing_code, consignor_class, commodity, cargo_key, unit, quantity_giver, quantity_receiver, attempt, "
-          "is_repeat, occurred_at, recorded_at)", measures())  # fmt: skip
+          "crossing_code, consignor_class, commodity, cargo_key, unit, quantity_giver, quantity_receiver, place, "
+          "attempt, is_repeat, occurred_at, recorded_at)", measures())  # fmt: skip
 
 
 def _copy(admin: psycopg.Connection, target: str, rows: Iterator[tuple[Any, ...]]) -> None:

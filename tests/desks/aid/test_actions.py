@@ -172,9 +172,10 @@ def test_event_cannot_name_another_rooms_record(by, eyes, scan):
         with connection.cursor() as cursor:
             cursor.execute(
                 "insert into aid_aidmeasure (id, room_id, audience_id, event_id, unit_key, reference, source, stage, "
-                "crossing_code, consignor_class, commodity, cargo_key, unit, attempt, is_repeat, occurred_at) "
+                "crossing_code, consignor_class, commodity, cargo_key, unit, place, attempt, is_repeat, "
+                "occurred_at) "
                 "select gen_random_uuid(), %s, wall_audience(%s, array[%s]::uuid[], array[null]::timestamptz[]), %s, "
-                "gen_random_uuid(), '', 'x', 'x', '', '', '', '', 'x', 1, false, now()",
+                "gen_random_uuid(), '', 'x', 'x', '', '', '', '', 'x', '', 1, false, now()",
                 [stranger.room_id, stranger.room_id, stranger.room_id, event.pk],
             )
 

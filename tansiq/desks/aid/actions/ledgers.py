@@ -95,7 +95,7 @@ class _EventWriter:
                 "source": self.run.source, "source_key": key, "edition": held.edition + 1, "fingerprint": "",
                 "consignment": event.consignment_id, "import_run": self.run.pk, "stage": event.stage,
                 "reason": event.reason, "occurred_at": event.occurred_at, "precision": event.precision,
-                "crossing_code": event.crossing_code, "place": event.place, "attempt": event.attempt,
+                "crossing_code": event.crossing_code, "attempt": event.attempt,
                 "corrects": held.id, "correction_reason": WITHDRAWN, "withdrawn": True, **self.recorded,
             })  # fmt: skip
 
@@ -144,7 +144,7 @@ class _EventWriter:
             "consignment": consignment, "import_run": self.run.pk, "stage": values["stage"],
             "reason": values.get("reason") or "", "occurred_at": values["occurred_from"],
             "precision": _precision(values), "crossing_code": values.get("crossing") or "",
-            "place": values.get("area") or "", "attempt": values.get("attempt") or 1,
+            "attempt": values.get("attempt") or 1,
             "corrects": held.id if held else None, "correction_reason": reason, "withdrawn": False,
             **self.recorded,
         }  # fmt: skip
@@ -159,6 +159,7 @@ class _EventWriter:
             "commodity": self.known.get(key, ""), "cargo_key": key, "unit": values["unit"],
             # A ledger of one side states one number: that of whoever keeps it.
             "quantity_receiver": values["quantity"], "quantity_damaged": values.get("quantity_damaged"),
+            "place": values.get("area") or "",
             "attempt": values.get("attempt") or 1, "occurred_at": values["occurred_from"], **self.recorded,
         }  # fmt: skip
 

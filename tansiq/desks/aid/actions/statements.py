@@ -278,7 +278,7 @@ def _event_row(
         "room": by.room_id, "audience": label, "source": s.source, "source_key": s.source_key, "edition": 0,
         "fingerprint": digest_of(s), "consignment": consignment, "handling_unit": unit.pk if unit else None,
         "import_run": None, "stage": s.stage, "reason": s.reason, "occurred_at": s.occurred_at,
-        "precision": str(s.precision), "crossing_code": s.crossing_code, "place": s.place, "attempt": s.attempt,
+        "precision": str(s.precision), "crossing_code": s.crossing_code, "attempt": s.attempt,
         "corrects": None, "correction_reason": "", "repeats": None, "withdrawn": False,
     }  # fmt: skip
 
@@ -291,7 +291,7 @@ def _recorded(moment: datetime | None) -> dict[str, Any]:
 def _measure(
     by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]], written: Written, *, label: int | None = None
 ) -> None:
-    """Write what each event amounts to, one row for each unit and commodity."""
+    """Write where each event was and what it amounts to, one row for each unit and commodity."""
     names = {quantity.cargo for _, s, _ in events for quantity in s.quantities if quantity.cargo}
     known, written.names = learn_names(by, names) if names else ({}, [])
     labels = Labels(by, "detail", [row["consignment"] for _, _, row in events])
@@ -305,8 +305,8 @@ def _measure(
                 "source": s.source, "stage": s.stage, "crossing_code": s.crossing_code,
                 "consignor_class": s.consignor_class, "commodity": quantity.commodity or known.get(key, ""),
                 "cargo_key": key, "unit": quantity.unit, "quantity_giver": quantity.giver,
-                "quantity_receiver": quantity.receiver, "quantity_damaged": quantity.damaged, "attempt": s.attempt,
-                "is_repeat": row["repeats"] is not None,
+                "quantity_receiver": quantity.receiver, "quantity_damaged": quantity.damaged, "place": s.place,
+                "attempt": s.attempt, "is_repeat": row["repeats"] is not None,
                 "occurred_at": s.occurred_at, **_recorded(s.recorded_at),
             })  # fmt: skip
     written.measures = insert_rows(AidMeasure, rows)
@@ -316,9 +316,11 @@ def with_unit_itself(s: EventStatement) -> list[Quantity]:
     """The quantities of a statement and, where none is in the scanned unit's own kind, the unit itself once.
 
     A mixed load has a row of the unit for each commodity, so that a count by commodity finds it; the number
-    one stands in the first of them only, so that the sum of units is right as well.
+    one stands in the first of them only, so that the sum of units is right as well. A place alone has a row too.
     """
     stated = list(s.quantities)
+    if s.place and not s.unit_code and not stated:
+        return [Quantity("")]
     if not s.unit_code or any(quantity.unit == s.unit_kind for quantity in stated):
         return stated
     goods = list(dict.fromkeys((quantity.commodity, quantity.cargo) for quantity in stated)) or [("", "")]

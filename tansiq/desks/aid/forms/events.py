@@ -43,7 +43,10 @@ class EventForm(forms.Form):
     occurred_at = MomentField(label=_("Happened at"), help_text=_("Local time of the operation."))
     precision = forms.ChoiceField(label=_("How exactly known"), choices=Precision.choices, initial=Precision.MINUTE)
     crossing_code = forms.ChoiceField(label=_("Crossing"), required=False)
-    place = forms.CharField(label=_("Place"), required=False, max_length=300)
+    place = forms.CharField(
+        label=_("Place"), required=False, max_length=300,
+        help_text=_("Read with the detail, so it may name an exact site. The headline says the crossing."),
+    )  # fmt: skip
     consignor_class = forms.ChoiceField(label=_("Consignor class"), required=False)
 
     def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
@@ -156,12 +159,13 @@ def typed_before(event: AidEvent, measures: list[AidMeasure], cargo: dict[str, s
     unit = event.handling_unit
     shown: dict[str, Any] = {
         "stage": event.stage, "reason": event.reason, "occurred_at": event.occurred_at, "precision": event.precision,
-        "crossing_code": event.crossing_code, "place": event.place, "attempt": event.attempt,
+        "crossing_code": event.crossing_code, "attempt": event.attempt,
+        "place": next((row.place for row in measures), ""),
         "unit_code": unit.code if unit else "", "unit_kind": unit.kind if unit else "",
         "consignment": event.consignment.reference if event.consignment else "",
         "consignor_class": next((row.consignor_class for row in measures), ""),
     }  # fmt: skip
-    goods = [row for row in measures if not (unit and row.unit == unit.kind)]
+    goods = [row for row in measures if row.unit and not (unit and row.unit == unit.kind)]
     for number, row in enumerate(goods[:MOST_QUANTITIES], 1):
         text = cargo.get(row.cargo_key, "")
         shown |= {

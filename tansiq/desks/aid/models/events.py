@@ -36,7 +36,6 @@ class AidEvent(RoomRecord):
     precision = models.CharField(max_length=10, choices=Precision.choices)
     recorded_at = models.DateTimeField(db_default=Now())
     crossing_code = models.CharField(max_length=64, blank=True)
-    place = models.TextField(blank=True)
     attempt = models.PositiveIntegerField(default=1)
     corrects = owned("aid.AidEvent", null=True)
     correction_reason = models.TextField(blank=True)
@@ -75,7 +74,10 @@ class AidEvent(RoomRecord):
 
 
 class AidMeasure(RoomRecord):
-    """What an event amounts to in one unit and commodity: all that a count needs stands in this row."""
+    """What an event amounts to in one unit and commodity, and where it was: all that a count needs stands here.
+
+    An event that states a place and no quantity has one row without a unit, which no count takes.
+    """
 
     line = TearLine.DETAIL
     event = owned("aid.AidEvent")
@@ -87,10 +89,11 @@ class AidMeasure(RoomRecord):
     consignor_class = models.CharField(max_length=64, blank=True)
     commodity = models.CharField(max_length=64, blank=True)  # as known when it was recorded
     cargo_key = models.CharField(max_length=32, blank=True)  # a cargo name's later meaning takes precedence
-    unit = models.CharField(max_length=64)
+    unit = models.CharField(max_length=64)  # "": no quantity is stated
     quantity_giver = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     quantity_receiver = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     quantity_damaged = models.DecimalField(max_digits=18, decimal_places=6, null=True)  # of what was received
+    place = models.TextField(blank=True)  # may name an exact site; an area by its p-code
     attempt = models.PositiveIntegerField(default=1)
     is_repeat = models.BooleanField(default=False)  # of an event that repeats another; never counted
     occurred_at = models.DateTimeField()

@@ -22,7 +22,7 @@ MEANING = """left join lateral (
 NOT_CORRECTED = """not exists (select from aid_aidevent x
     where x.room_id = m.room_id and x.corrects_id = m.event_id and x.corrects_id is not null {known})"""
 LAST_ATTEMPT = """m.attempt = (select max(y.attempt) from aid_aidmeasure y
-    where y.room_id = m.room_id and y.unit_key = m.unit_key and not y.is_repeat {known})"""
+    where y.room_id = m.room_id and y.unit_key = m.unit_key and not y.is_repeat and y.unit <> '' {known})"""
 KEYS = {"unit": ("m.unit_key",), "passage": ("m.unit_key", "m.attempt"), "event": ("m.event_id",)}
 GROUPS = {
     "stage": "m.stage", "unit": "m.unit", "crossing": "m.crossing_code", "consignor": "m.consignor_class",
@@ -152,7 +152,9 @@ def _admitted(rule: CountRule, params: dict[str, Any]) -> list[str]:
         if words is not None:
             conditions.append(f"{column} = any(%({name})s)")
             params[name] = sorted(words)
-    if engine.unit != ANY_UNIT:
+    if engine.unit == ANY_UNIT:
+        conditions.append("m.unit <> ''")
+    else:
         conditions.append("m.unit = %(unit)s")
         params["unit"] = engine.unit
     if rule.last_attempt:

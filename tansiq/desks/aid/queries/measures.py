@@ -48,7 +48,7 @@ with corrected as materialized (
 )
 select {columns} from aid_aidmeasure m {meaning}
   left join corrected x on x.room_id = m.room_id and x.corrects_id = m.event_id
- where m.room_id = any(%(rooms)s) and m.stage = any(%(stages)s) and not m.is_repeat {known_m}
+ where m.room_id = any(%(rooms)s) and m.stage = any(%(stages)s) and not m.is_repeat and m.unit <> '' {known_m}
    and ((m.room_id, m.unit_key) in (select room_id, unit_key from hit)
         or (m.reference <> '' and m.reference in (select reference from hit where reference <> '')))
  order by m.event_id, m.id

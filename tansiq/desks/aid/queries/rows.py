@@ -47,7 +47,7 @@ class EventRow:
     event: AidEvent
     stage: Names | str
     crossing: Names | str
-    place: Names | str  # of the area, where the event names one by its p-code
+    place: Names | str  # of the area, where it is named by its p-code; "" where the detail is closed to the reader
     source: Names | str
     reason: Names | str
     correction: Names | str  # why it replaces a former event
@@ -83,13 +83,14 @@ class ConsignmentRow:
 def event_rows(found: Sequence[AidEvent], words: Words) -> list[EventRow]:
     """The events with all that a list shows of them, in two queries for any length."""
     ids = [event.pk for event in found]
-    amounts = _amounts(found, words)
+    amounts, places = _amounts(found, words)
     replaced = set(AidEvent.objects.filter(corrects__in=ids).values_list("corrects", flat=True))
     return [
         EventRow(
             event, named(words.stages, event.stage), named(words.crossings, event.crossing_code),
-            named(words.areas, event.place), named(words.sources, event.source), named(words.reasons, event.reason),
-            named(words.reasons, event.correction_reason), tuple(amounts.get(event.pk, ())), event.pk in replaced,
+            named(words.areas, places.get(event.pk, "")), named(words.sources, event.source),
+            named(words.reasons, event.reason), named(words.reasons, event.correction_reason),
+            tuple(amounts.get(event.pk, ())), event.pk in replaced,
         )
         for event in found
     ]  # fmt: skip
@@ -163,16 +164,24 @@ def _latest(about: str, ids: Sequence[UUID]) -> Iterable[AidEvent]:
     return rows.order_by(about, "-occurred_at", "-recorded_at").distinct(about)
 
 
-def _amounts(events: Sequence[AidEvent], words: Words) -> dict[UUID, list[Amount]]:
-    """What the events amount to; the bare unit itself ("one truck") is left out where goods are stated."""
+def _amounts(events: Sequence[AidEvent], words: Words) -> tuple[dict[UUID, list[Amount]], dict[UUID, str]]:
+    """What the events amount to, and where they were, as far as their detail is open.
+
+    The bare unit itself ("one truck") is left out where goods are stated.
+    """
     kinds = {event.pk: event.handling_unit.kind if event.handling_unit else "" for event in events}
     found: dict[UUID, list[tuple[bool, Amount]]] = defaultdict(list)
+    places: dict[UUID, str] = {}
     for row in AidMeasure.objects.filter(event__in=list(kinds)).order_by("event", "unit", "commodity", "pk"):
+        places[row.event_id] = row.place
+        if not row.unit:
+            continue
         goods = named(words.commodities, row.commodity)
         amount = Amount(named(words.units, row.unit), goods, row.quantity_giver, row.quantity_receiver,
                         row.quantity_damaged)  # fmt: skip
         found[row.event_id].append((row.unit == kinds[row.event_id], amount))
-    return {
+    amounts = {
         event: [amount for is_unit, amount in rows if not is_unit] or [amount for _, amount in rows]
         for event, rows in found.items()
     }
+    return amounts, places
