@@ -45,11 +45,14 @@ function nameOf(element: HTMLElement): string {
 
 function keyCaps(sequence: string): HTMLElement {
   const cell = document.createElement('dt')
+  const caps = document.createElement('bdi')
+  caps.dir = 'ltr' // keys are pressed in the order in which they are read, whatever the language
   for (const key of sequence.split(' ')) {
     const cap = document.createElement('kbd')
     cap.textContent = key
-    cell.append(cap, ' ')
+    caps.append(cap, ' ')
   }
+  cell.append(caps)
   return cell
 }
 

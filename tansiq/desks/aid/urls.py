@@ -7,6 +7,7 @@ from tansiq.desks.aid.views import commodities, consignments, counts, definition
 app_name = "aid"
 urlpatterns = [
     path("", events.events, name="events"),
+    path("_list", events.events_list, name="events-list"),
     path("events/new/", events.event_record, name="event-record"),
     path("events/<uuid:event_id>/", events.event, name="event"),
     path("events/<uuid:event_id>/correct/", events.event_correct, name="event-correct"),

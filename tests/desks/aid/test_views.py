@@ -237,3 +237,13 @@ def test_pages_take_the_readers_language(by, scan, language, expected):
     un.cookies["tansiq_language"] = language
     for path in ("/aid/", f"/aid/events/{event.pk}/"):
         assert expected in un.get(path).content.decode()
+
+
+def test_open_list_of_events_is_asked_for_again_as_a_piece(by):
+    whole = body("/aid/?stage=entered")
+    (address,) = re.findall(r'data-live-url="(/aid/[^"]*)"', whole)
+    piece = body(address)
+    assert address == "/aid/_list?stage=entered"
+    assert "<html" in whole
+    assert piece.strip().startswith('<div id="event-list">')
+    assert piece.strip() in whole

@@ -30,19 +30,36 @@ def events(request: HttpRequest) -> HttpResponse:
     """Events that this room may see, latest first, narrowed by the address."""
     known = words(request.actor)
     form = EventFilterForm(request.GET, words=known)
-    asked = {"by": request.actor, "wanted": form.wanted(), "as_of": form.known_at()}
     # Without joins: the database sorts bare events, and only the rows themselves are looked up beside them.
-    whole = queries.events(**asked).select_related(None).prefetch_related("room", "consignment", "handling_unit")
+    whole = queries.events(**_asked(request, form)).select_related(None)
+    whole = whole.prefetch_related("room", "consignment", "handling_unit")
     file = exported(request, lambda: _listing(request, form, whole, known))
     if file is not None:
         return file
-    context = onward(request, lambda mark: queries.event_page(**asked, after=mark, size=PER_PAGE))
-    shown = context["shown"]
-    context |= {
-        "form": form, "rows": event_rows(shown, known), "shares": share_state_of(shown, request.actor),
-        "files": file_links(request), "may_record": request.actor.may(Act.RECORD_EVENT), "as_of": form.known_at(),
+    query = request.GET.urlencode()
+    context = _listed(request, form, known) | {
+        "form": form, "files": file_links(request), "may_record": request.actor.may(Act.RECORD_EVENT),
+        "as_of": form.known_at(), "now_here": f"?{query}" if query else "",
     }  # fmt: skip
     return render(request, "aid/events.html", context)
+
+
+@page(Act.READ_EVENT)
+def events_list(request: HttpRequest) -> HttpResponse:
+    """The same list as a piece, for the page that is already open."""
+    known = words(request.actor)
+    return render(request, "aid/_events.html", _listed(request, EventFilterForm(request.GET, words=known), known))
+
+
+def _asked(request: HttpRequest, form: EventFilterForm) -> dict[str, Any]:
+    return {"by": request.actor, "wanted": form.wanted(), "as_of": form.known_at()}
+
+
+def _listed(request: HttpRequest, form: EventFilterForm, known: Words) -> dict[str, Any]:
+    asked = _asked(request, form)
+    context = onward(request, lambda mark: queries.event_page(**asked, after=mark, size=PER_PAGE))
+    shown = context["shown"]
+    return context | {"rows": event_rows(shown, known), "shares": share_state_of(shown, request.actor)}
 
 
 @page(Act.READ_EVENT)
