@@ -14,12 +14,13 @@ from tansiq.api.endpoint import Code, Day, IdempotencyKey, Moment, Text, endpoin
 from tansiq.api.paging import After, Limit, shown_after
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused
+from tansiq.desks.aid.actions.amendments import amend_consignment
 from tansiq.desks.aid.actions.events import record_event
 from tansiq.desks.aid.models import AidEvent, Consignment, Precision
 from tansiq.desks.aid.queries.counts import count, period_of_days
 from tansiq.desks.aid.queries.events import EventFilter, consignment_page, event_page
 from tansiq.desks.aid.queries.reference import definition
-from tansiq.desks.aid.rules import Act, EventStatement, Quantity
+from tansiq.desks.aid.rules import Act, Amendment, EventStatement, LineStatement, Quantity
 
 router = Router(tags=["aid"])
 
@@ -44,6 +45,25 @@ class ConsignmentPage(Schema):
 
     items: list[ConsignmentOut]
     next: str | None
+
+
+class LineAsked(Schema):
+    """A further line item."""
+
+    quantity: Amount
+    unit: Code = Field(min_length=1)
+    commodity: Code = ""
+    cargo: Text = ""
+
+
+class AmendmentAsked(Schema):
+    """What a consignment of this room says from now on; what is not named stays as it was."""
+
+    reason: Text = Field(min_length=1)
+    detail: dict[Code, Text] = Field({}, max_length=20)
+    driver: Text | None = None
+    contact: Text | None = None
+    lines: list[LineAsked] = Field([], max_length=200)
 
 
 class EventOut(Schema):
@@ -155,6 +175,21 @@ def list_consignments(
     """Consignments that this room sees, as it knew them at a moment."""
     page = shown_after(lambda: consignment_page(request.actor, sought=sought, as_of=as_of, after=after, size=limit))
     return {"items": [_consignment(one) for one in page.rows], "next": page.after}
+
+
+@router.post("/consignments/{uuid:consignment_id}/amend", response=ConsignmentOut, summary="Amend a consignment")
+@endpoint(Act.AMEND_CONSIGNMENT)
+def amend(
+    request: HttpRequest, consignment_id: UUID, payload: AmendmentAsked, idempotency_key: IdempotencyKey = None
+) -> dict[str, object]:
+    """State the detail or the persons of a consignment anew, or add lines; what was said before stays."""
+    amendment = Amendment(
+        reason=payload.reason, detail=payload.detail, driver=payload.driver, contact=payload.contact,
+        lines=tuple(LineStatement(**line.model_dump()) for line in payload.lines),
+    )  # fmt: skip
+    return _consignment(
+        amend_consignment(by=request.actor, key=idempotency_key, consignment_id=consignment_id, amendment=amendment)
+    )
 
 
 @router.get("/events", response=EventPage, summary="Events")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as _
 
 TEXTS = (
     _("A UUID of the caller's: the same submission is accepted once."),
+    _("Amend a consignment"),
     _("A count by its definition"),
     _("A name in any language or script."),
     _("Clocks by time left"),
@@ -33,6 +34,7 @@ TEXTS = (
     _("Release lines of a record"),
     _("Releases of this room"),
     _("Rows on a page."),
+    _("State the detail or the persons of a consignment anew, or add lines; what was said before stays."),
     _("The `next` of the page before."),
     _("The account, the room that the token or the session acts in, and the acts allowed there."),
     _("The clocks that are not stopped, or those of one state; `left_s` is below zero once the time has passed."),

@@ -1,13 +1,17 @@
 """Places, clocks and aid through the API: the same answers as the pages give, to the same room."""
 
 import uuid
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.models import Operation
 from tansiq.desks.aid import actions
+from tansiq.desks.aid.models import ConsignmentDetail, ConsignmentLine
 from tansiq.desks.aid.queries.reference import ReferenceKind, reference
+from tansiq.desks.aid.rules import ConsignmentStatement, LineStatement
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -95,3 +99,19 @@ def test_clocks_and_crossings_answer_with_nothing_where_there_is_nothing(program
     client = program("un", "clocks.clock.read", "places.place.read", "places.crossing.read")
     assert client.get(f"{V1}/clocks").json() == []
     assert client.get(f"{V1}/places/crossings").status_code == 200
+
+
+def test_consignment_is_amended_once_for_one_key(reference_data, program):
+    rice = LineStatement(Decimal(20), "pallet", "rice")
+    one = actions.register_consignment(by=factories.actor("un"), statement=ConsignmentStatement("C-1", (rice,)))
+    path, key = f"{V1}/aid/consignments/{one.pk}/amend", str(uuid.uuid4())
+    body = {"reason": "told by phone", "detail": {"route": "Coast road"},
+            "lines": [{"quantity": "2", "unit": "pallet", "commodity": "rice"}]}  # fmt: skip
+    client, stranger = program("un", "aid.consignment.amend"), program("beta", "aid.consignment.amend")
+    sent = {"content_type": "application/json", "headers": {"Idempotency-Key": key}}
+    answers = [client.post(path, body, **sent) for _turn in range(2)]
+    assert [(answer.status_code, answer.json()["reference"]) for answer in answers] == [(200, "C-1")] * 2
+    with eyes_of(factories.actor("un")):
+        assert ConsignmentDetail.objects.get(version=2).route == "Coast road"
+        assert ConsignmentLine.objects.count() == 2
+    assert stranger.post(path, body, content_type="application/json").status_code == 404

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 description = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
 CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
-WRITING = ("doors.release.propose", "doors.release.recall", "aid.event.record")
+WRITING = ("doors.release.propose", "doors.release.recall", "aid.event.record", "aid.consignment.amend")
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ from tansiq.console.addresses import admin_parameters
 from tansiq.desks.aid import actions as aid
 from tansiq.desks.aid.models import AidEvent, CargoName
 from tansiq.desks.aid.queries.reference import mapping
-from tansiq.desks.aid.rules import ConsignmentStatement, EventStatement, LineStatement, Quantity
+from tansiq.desks.aid.rules import Amendment, ConsignmentStatement, EventStatement, LineStatement, Quantity
 from tansiq.desks.impediments import actions as impediments
 from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
@@ -98,10 +98,15 @@ def goods(by: Actor, mark: str) -> None:
         name: f"{mark} {name}"
         for name in ("manifest", "waybill", "consignor", "consignee", "origin", "destination", "route", "vehicle", "remark")
     }  # fmt: skip
-    aid.register_consignment(
+    consignment = aid.register_consignment(
         by=by, statement=ConsignmentStatement(
             f"{mark} reference", (line,), consignor_class="un", crossing_code="kerem_shalom",
             units=((text.unit, "truck"),), detail=detail, driver=text.driver, contact=text.contact,
+        ),
+    )  # fmt: skip
+    aid.amend_consignment(
+        by=by, consignment_id=consignment.pk, amendment=Amendment(
+            f"{mark} amendment", {"route": f"{mark} new route"}, f"{mark} new driver", lines=(line,),
         ),
     )  # fmt: skip
     now = datetime.now(UTC)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("consignments/", consignments.consignments, name="consignments"),
     path("consignments/new/", consignments.consignment_register, name="consignment-register"),
     path("consignments/<uuid:consignment_id>/", consignments.consignment, name="consignment"),
+    path("consignments/<uuid:consignment_id>/amend/", consignments.consignment_amend, name="consignment-amend"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_check, name="import-check"),
     path("imports/take/", imports.import_take, name="import-take"),

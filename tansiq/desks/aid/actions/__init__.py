@@ -1,5 +1,6 @@
 """The verbs of the aid desk."""
 
+from tansiq.desks.aid.actions.amendments import amend_consignment
 from tansiq.desks.aid.actions.cargo import classify_cargo_names, map_cargo_name
 from tansiq.desks.aid.actions.consignments import register_consignment, register_consignments
 from tansiq.desks.aid.actions.definitions import define_count
@@ -10,6 +11,7 @@ from tansiq.desks.aid.actions.reference import load_reference
 __all__ = [
     "ImportOptions",
     "SealedFile",
+    "amend_consignment",
     "classify_cargo_names",
     "correct_event",
     "define_count",

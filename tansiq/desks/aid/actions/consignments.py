@@ -20,7 +20,7 @@ from tansiq.desks.aid.models import (
     HandlingUnit,
 )
 from tansiq.desks.aid.queries.reference import codes_of
-from tansiq.desks.aid.rules import Act, Codes, ConsignmentStatement, Quantity, amount_fault, quantity_fault
+from tansiq.desks.aid.rules import Act, Codes, ConsignmentStatement, line_fault
 
 Rows = dict[type[Model], list[dict[str, Any]]]
 
@@ -118,9 +118,7 @@ def _check_alone(statement: ConsignmentStatement, codes: Codes) -> None:
     if statement.consignor_class and statement.consignor_class not in codes.consignor_classes:
         raise Refused("unknown_consignor_class", found=statement.consignor_class)
     for line in statement.lines:
-        quantity = Quantity(line.unit, commodity=line.commodity, cargo=line.cargo)
-        fault = quantity_fault(quantity, codes) or amount_fault(line.quantity)
-        if fault:
+        if fault := line_fault(line, codes):
             raise Refused(fault[0], **fault[1])
     for _code, kind in statement.units:
         if kind not in codes.units:

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ("vehicle", models.TextField(blank=True)),
                 ("remark", models.TextField(blank=True)),
                 ("notes", models.JSONField(default=dict)),
+                ("reason", models.TextField(blank=True)),
                 (
                     "audience",
                     models.ForeignKey(
@@ -101,6 +102,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField()),
                 ("driver", models.TextField(blank=True)),
                 ("contact", models.TextField(blank=True)),
+                ("reason", models.TextField(blank=True)),
                 (
                     "audience",
                     models.ForeignKey(
@@ -140,6 +142,7 @@ class Migration(migrations.Migration):
                 ("cargo", models.TextField(blank=True)),
                 ("quantity", models.DecimalField(decimal_places=6, max_digits=18)),
                 ("unit", models.CharField(max_length=64)),
+                ("reason", models.TextField(blank=True)),
                 (
                     "audience",
                     models.ForeignKey(

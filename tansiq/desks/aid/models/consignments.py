@@ -48,6 +48,7 @@ class ConsignmentDetail(RoomRecord):
     vehicle = models.TextField(blank=True)
     remark = models.TextField(blank=True)
     notes = models.JSONField(default=dict)  # further columns of an imported ledger, by name
+    reason = models.TextField(blank=True)  # why it stands in the place of the former version
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "consignment", "version"], name="aid_detail_version")]
@@ -61,6 +62,7 @@ class ConsignmentIdentities(RoomRecord):
     version = models.PositiveIntegerField()
     driver = models.TextField(blank=True)
     contact = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # why it stands in the place of the former version
 
     class Meta:
         constraints = [
@@ -69,7 +71,7 @@ class ConsignmentIdentities(RoomRecord):
 
 
 class ConsignmentLine(RoomRecord):
-    """One line item of a consignment as it was asked for."""
+    """One line item of a consignment as it was asked for, at once or in an amendment."""
 
     line = TearLine.DETAIL
     consignment = owned("aid.Consignment")
@@ -78,6 +80,7 @@ class ConsignmentLine(RoomRecord):
     cargo = models.TextField(blank=True)
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     unit = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)  # why it was added later
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "consignment", "number"], name="aid_line_number")]

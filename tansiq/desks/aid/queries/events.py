@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -25,6 +26,7 @@ from tansiq.desks.aid.queries.reference import rooms_of
 
 BY_OCCURRENCE = Order("occurred_at")
 BY_CREATION = Order("created_at", ("reference", "pk"))
+Stated = TypeVar("Stated", ConsignmentDetail, ConsignmentIdentities)
 FEW = 500  # so many ids are looked up one by one sooner than all rows are read
 
 SOURCES = """
@@ -170,6 +172,17 @@ def consignment_story(by: Actor, consignment_id: UUID, *, as_of: datetime | None
         list(HandlingUnit.objects.filter(**own).order_by("code")),
         list(events(by, as_of=as_of).filter(**own).order_by("occurred_at", "pk")),
     )
+
+
+def latest_version(model: type[Stated], consignment: Consignment) -> Stated | None:
+    """What is said of a consignment now on one line; None where nothing is, or nothing is open to this room."""
+    rows = model._default_manager.filter(room=consignment.room_id, consignment=consignment)
+    return rows.order_by("-version").first()
+
+
+def times_stated(detail: ConsignmentDetail | None, persons: ConsignmentIdentities | None) -> int:
+    """How often a consignment's detail and persons were stated: what tells two amendments at once apart."""
+    return (detail.version if detail else 0) + (persons.version if persons else 0)
 
 
 def event_page(

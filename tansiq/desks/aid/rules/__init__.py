@@ -3,6 +3,7 @@
 from tansiq.desks.aid.rules.acts import REFUSALS, Act
 from tansiq.desks.aid.rules.definitions import CountRule, DefinitionFaults, KnownCodes, count_rule
 from tansiq.desks.aid.rules.statements import (
+    Amendment,
     Codes,
     ConsignmentStatement,
     EventStatement,
@@ -12,6 +13,7 @@ from tansiq.desks.aid.rules.statements import (
     can_correct,
     fault_of,
     follows,
+    line_fault,
     needs_reason,
     quantity_fault,
 )
@@ -19,6 +21,7 @@ from tansiq.desks.aid.rules.statements import (
 __all__ = [
     "REFUSALS",
     "Act",
+    "Amendment",
     "Codes",
     "ConsignmentStatement",
     "CountRule",
@@ -32,6 +35,7 @@ __all__ = [
     "count_rule",
     "fault_of",
     "follows",
+    "line_fault",
     "needs_reason",
     "quantity_fault",
 ]

@@ -18,6 +18,7 @@ class Act(StrEnum):
     READ_IMPORT = "aid.import.read"
     REGISTER_CONSIGNMENT = "aid.consignment.register"
     REGISTER_CONSIGNMENTS = "aid.consignment.register_many"
+    AMEND_CONSIGNMENT = "aid.consignment.amend"
     RECORD_EVENT = "aid.event.record"
     RECORD_SCANS = "aid.event.scan"
     CORRECT_EVENT = "aid.event.correct"
@@ -52,6 +53,13 @@ REFUSALS = {
     "unit_twice": _("The unit “%(found)s” is named twice in one consignment."),
     "reference_missing": _("A consignment needs a reference."),
     "no_lines": _("A consignment needs at least one line: what, how much, in which unit."),
+    "amendment_reason_missing": _("An amendment needs a reason, in your own words."),
+    "nothing_amended": _("Nothing would change: the consignment says this already."),
+    "amended_meanwhile": _("The consignment was amended in the meantime. Open it anew and amend what it says now."),
+    "of_a_ledger": _(
+        "This consignment comes from the ledger “%(found)s”. What it says changes with the next edition of that ledger."
+    ),
+    "no_such_detail": _("A consignment has no detail called “%(found)s”. Known: %(expected)s."),
     "parent_of_itself": _("The unit “%(found)s” cannot be a part of itself."),
     "unknown_mapping": _("There is no mapping “%(found)s”. Known mappings: %(expected)s."),
     "unknown_cargo_name": _("There is no such cargo name in this room."),
@@ -71,6 +79,7 @@ register_words(
     {
         Act.REGISTER_CONSIGNMENT: _("Consignment registered"),
         Act.REGISTER_CONSIGNMENTS: _("Consignments registered"),
+        Act.AMEND_CONSIGNMENT: _("Consignment amended"),
         Act.RECORD_EVENT: _("Aid event recorded"),
         Act.RECORD_SCANS: _("Scans recorded"),
         Act.CORRECT_EVENT: _("Aid event corrected"),

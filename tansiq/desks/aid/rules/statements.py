@@ -75,6 +75,18 @@ class ConsignmentStatement:
 
 
 @dataclass(frozen=True)
+class Amendment:
+    """What is stated of a consignment after its registration; what is not named stays as it was."""
+
+    reason: str
+    detail: Mapping[str, str] = field(default_factory=dict)  # fields of ConsignmentDetail
+    driver: str | None = None
+    contact: str | None = None
+    lines: tuple[LineStatement, ...] = ()  # further ones
+    seen: int | None = None  # how often it had been stated when this was written; None: whatever stands now
+
+
+@dataclass(frozen=True)
 class Codes:
     """The codes that exist in an operation, and what its stages ask for."""
 
@@ -159,6 +171,12 @@ def amount_fault(amount: Decimal) -> Fault | None:
     if amount != round(amount, 6):
         return "quantity_too_fine", {"found": str(amount)}
     return None
+
+
+def line_fault(line: LineStatement, codes: Codes) -> Fault | None:
+    """The first reason not to take a line item."""
+    quantity = Quantity(line.unit, commodity=line.commodity, cargo=line.cargo)
+    return quantity_fault(quantity, codes) or amount_fault(line.quantity)
 
 
 def needs_reason(stage: Mapping[str, Any]) -> bool:

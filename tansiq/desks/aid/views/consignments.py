@@ -1,4 +1,4 @@
-"""Pages of consignments: the list, and one consignment with its lines, units and everything that happened to it."""
+"""Pages of consignments: the list, one with all that happened to it, registering one, amending one."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tansiq.building.rooms.pages import page
 from tansiq.building.rooms.queries import line_rule, local_name, rooms_named
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid import actions
-from tansiq.desks.aid.forms.consignments import RegisterForm
+from tansiq.desks.aid.forms.consignments import AmendForm, RegisterForm, said_before
 from tansiq.desks.aid.forms.fields import said
 from tansiq.desks.aid.forms.lists import ConsignmentFilterForm
 from tansiq.desks.aid.models import HandlingUnit
@@ -83,13 +83,14 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
     context = {
         "story": story, "consignment": found,
         "details": [(detail, named(known.areas, detail.destination)) for detail in story.details],
-        "identities": story.identities[:1],
+        "identities": story.identities,
         "consignor": named(known.consignors, found.consignor_class),
         "crossing": named(known.crossings, found.crossing_code), "source": named(known.sources, found.source),
-        "lines": [(line.number, line_amount(line, known)) for line in story.lines],
+        "lines": [(line.number, line_amount(line, known), line.reason) for line in story.lines],
         "units": _unit_stories(event_rows(events_of_consignment(found), known), story.units, known),
         "clocks": clocks_of(found, request.actor),
         "may_release": is_own and request.actor.may("doors.release.propose"),
+        "may_amend": is_own and found.source == found.room.slug and request.actor.may(Act.AMEND_CONSIGNMENT),
         "may_record": is_own and request.actor.may(Act.RECORD_EVENT),
     }  # fmt: skip
     return render(request, "aid/consignment.html", context)
@@ -112,6 +113,30 @@ def consignment_register(request: HttpRequest) -> HttpResponse:
             return redirect("aid:consignment", consignment_id=done.pk)
     context = {"form": form, "readers": _readers(request)}
     return render(request, "aid/consignment_register.html", context, status=422 if form.is_bound else 200)
+
+
+@page(Act.AMEND_CONSIGNMENT)
+def consignment_amend(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
+    """State the detail or the persons of a consignment anew, or add lines; what was said before stays readable."""
+    story = queries.consignment_story(request.actor, consignment_id)
+    if story is None or story.consignment.room_id != request.actor.room_id:
+        raise Http404
+    known = words(request.actor)
+    before = said_before(next(iter(story.details), None), next(iter(story.identities), None))
+    form = AmendForm.rearranged(request.POST, known) or AmendForm(request.POST or None, words=known, initial=before)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.amend_consignment(
+                by=request.actor, key=form.cleaned_data["key"], consignment_id=consignment_id,
+                amendment=form.amendment(),
+            )  # fmt: skip
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("The consignment is amended; what it said before stays readable."))
+            return redirect("aid:consignment", consignment_id=consignment_id)
+    context = {"form": form, "consignment": story.consignment, "readers": _readers(request)}
+    return render(request, "aid/consignment_amend.html", context, status=422 if form.is_bound else 200)
 
 
 def _readers(request: HttpRequest) -> dict[str, str]:
