@@ -74,6 +74,16 @@ def test_file_is_checked_first_and_taken_then(by):
     assert "ledger.csv" in text(client().get("/aid/imports/"))
 
 
+def test_large_file_is_told_how_long_taking_it_is_likely_to_last(by):
+    rows = "".join(f"{n},01/03/2026,Rice,12,Kerem Shalom,W{n}\n" for n in range(5_000))
+    checked = text(check(HEAD + rows))
+    said = re.search(r"The file has 5,000 rows. Checking them took (\d+) s here; .* last (\d+) to (\d+) s.", checked)
+    checking, least, most = (int(figure) for figure in said.groups())
+    assert 1 <= checking <= least <= most
+    assert 'class="helptext while-busy" role="status"' in checked
+    assert "likely to last" not in text(check(GOOD))
+
+
 def test_same_slip_and_key_are_one_import(by):
     checked, key = check(GOOD), str(uuid4())
     first, second = take(checked, key=key), take(checked, key=key)

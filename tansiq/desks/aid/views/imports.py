@@ -1,5 +1,6 @@
 """Pages of imports: the list, bringing a file (checked first, then taken), and the account of every row."""
 
+from time import monotonic
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -26,6 +27,8 @@ from tansiq.desks.aid.views.sentences import fault_sentence, file_sentence, kind
 from tansiq.desks.aid.views.uploads import CheckedFile, UnusableMapping, checked_from_form, checked_from_slip
 from tansiq.engine.imports import READABLE
 
+MANY_ROWS = 5_000  # from which on the page says how long taking them lasts
+READING, WRITING = (1, 2), (2, 5)  # least and most, in times of checking: taking reads anew, then writes what changes
 SURE = frozenset({"", "utf-8", "utf-8-sig", "utf-16"})  # encodings in which no wrong letters can be read
 
 
@@ -122,6 +125,7 @@ def _upload_again(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def _check(request: HttpRequest, checked: CheckedFile) -> dict[str, Any]:
+    started = monotonic()
     content = queries.sealed_path(checked.file.sha256).read_bytes()
     options = checked.options
     plan = plan_import(
@@ -137,8 +141,19 @@ def _check(request: HttpRequest, checked: CheckedFile) -> dict[str, Any]:
         "sample": plan.sample, "reading": reading_sentence(plan.file) if plan.sample else "",
         "guessed": plan.file.get("encoding", "utf-8").lower() not in SURE, "faults": faults[:200],
         "more_faults": max(len(faults) - 200, 0), "outcome": Outcome(plan.outcome).label,
-        "would_take": plan.outcome == Outcome.TAKEN,
+        "would_take": plan.outcome == Outcome.TAKEN, "lasts": _lasts(plan, monotonic() - started),
     }  # fmt: skip
+
+
+def _lasts(plan: Plan, checking_s: float) -> dict[str, int] | None:
+    """For a large file: how long checking it took here, and between which spans taking it is likely to last."""
+    if plan.rows < MANY_ROWS or plan.outcome != Outcome.TAKEN:
+        return None
+    share = (len(plan.added) + len(plan.revised) + len(plan.withdrawn)) / plan.rows
+    least, most = (
+        max(1, round(checking_s * (read + write * share))) for read, write in zip(READING, WRITING, strict=True)
+    )
+    return {"rows": plan.rows, "checking": max(1, round(checking_s)), "least": least, "most": most}
 
 
 def _figures(plan: Plan) -> list[tuple[str, int]]:
