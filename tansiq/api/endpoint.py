@@ -33,7 +33,8 @@ Day = Annotated[date, Field(ge=date(1970, 1, 1), le=date(2200, 1, 1))]
 def endpoint(act: str) -> Callable[[Operation], Operation]:
     """Make a function an operation for who may do the act; what it reads passes the wall.
 
-    It must hand back plain data: nothing is read after the transaction ends. Stands under the router's decorator.
+    It must hand back plain data: nothing is read after the transaction ends. A refusal does not undo an act that was
+    done before it, such as the note of a try in the originator's ledger. Stands under the router's decorator.
     """
 
     def decorate(operation: Operation) -> Operation:
@@ -43,7 +44,11 @@ def endpoint(act: str) -> Callable[[Operation], Operation]:
             if not actor.may(act):
                 raise Refused("not_permitted", act=act)
             with eyes_of(actor):
-                return operation(request, *args, **kwargs)
+                try:
+                    return operation(request, *args, **kwargs)
+                except Refused as refused:
+                    refusal = refused  # the act that was refused is undone already, by itself
+            raise refusal
 
         answered.act = act  # type: ignore[attr-defined]
         return answered
