@@ -12,9 +12,11 @@ from django.test import Client
 from tansiq.building.ledger.models import Entry
 from tansiq.building.people import actions
 from tansiq.building.people.models import ApiToken, EntryCode, Recovery
-from tansiq.building.rooms.actions import grant_membership
+from tansiq.building.rooms.actions import grant_membership, send_invitation
 from tansiq.building.rooms.actors import eyes_of, guest, memberships_of
 from tansiq.building.rooms.configuration import read_operation
+from tansiq.building.rooms.models import Invitation
+from tansiq.building.rooms.queries import invitations_for
 from tansiq.building.rooms.refusals import Refused
 from tansiq.console.sample import DIRECTORY
 from tests import factories
@@ -177,6 +179,21 @@ def test_recovery_opens_the_room_of_its_officers_and_no_other():
     assert entered(code) == 302
     assert [place.room.slug for place in memberships_of(holder())] == ["alpha"]
     assert acts("beta")[-1] == "rooms.membership.end"
+
+
+def test_recovery_withdraws_what_other_rooms_offered_and_leaves_its_own_rooms_offer():
+    for slug in ("alpha", "beta", "un"):
+        send_invitation(by=factories.actor(slug), email=holder().email, roles=["officer"])
+    send_invitation(by=factories.actor("un"), email="somebody.else@example.org", roles=["officer"])
+    code = actions.issue_recovery(by=second(), recovery=agreed(ready=True))
+    assert len(invitations_for(holder().pk, datetime.now(UTC))) == 3
+    assert entered(code) == 302
+    left = invitations_for(holder().pk, datetime.now(UTC))
+    assert [invitation.room.slug for invitation in left] == ["alpha"]
+    assert [acts(slug)[-1] for slug in ("beta", "un")] == ["rooms.invitation.withdraw"] * 2
+    with eyes_of(factories.actor("un")):
+        kept = Invitation.objects.get(email="somebody.else@example.org")
+    assert kept.ended_at is None
 
 
 def test_tokens_of_the_account_end_with_an_entry_in_their_rooms():

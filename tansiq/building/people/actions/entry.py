@@ -1,6 +1,7 @@
 """A way in: accounts made by the operator, factors reset, and the one-time code that sets a new password."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
@@ -11,10 +12,11 @@ from tansiq.building.people.models import Account, ApiToken, EntryCode, Recovery
 from tansiq.building.people.queries import recovery_of_code, usable_code
 from tansiq.building.people.rules import CODE_LIVES, Act
 from tansiq.building.people.tokens import code_digest, new_code
-from tansiq.building.rooms.actions import end_membership
+from tansiq.building.rooms.actions import end_membership, withdraw_invitation
 from tansiq.building.rooms.actors import Actor, guest, memberships_of, system_actor
 from tansiq.building.rooms.acts import Done, act
 from tansiq.building.rooms.models import Membership, Room
+from tansiq.building.rooms.queries import invitations_for
 from tansiq.building.rooms.rules import Act as RoomAct
 
 OWNER = "owner"
@@ -56,7 +58,8 @@ def enter_by_code(*, email: str, code: str, password: str) -> bool:
     """Set the password of whoever has this address and this code; False tells no reason.
 
     What the account had before is shut: factors, sessions, tokens. A code that the officers of a room handed over
-    opens that room alone: places in other rooms end, each with its entry there, and are given again by invitation.
+    opens that room alone: places in other rooms end and their invitations are withdrawn, each with its entry there,
+    and are given again by a new invitation.
     """
     with transaction.atomic():
         found = usable_code(email, code, datetime.now(UTC))
@@ -72,9 +75,8 @@ def enter_by_code(*, email: str, code: str, password: str) -> bool:
         EntryCode.objects.filter(account=account, used_at=None).update(used_at=datetime.now(UTC))
         for place in here:
             _use_code(by=guest(place.room, account, Act.USE_CODE), recovery=recovery)
-        for place in places:
-            if place not in here:
-                _close_elsewhere(place)
+        if recovery is not None:
+            _close_elsewhere(account, places, recovery.room_id)
         _shut(account)
         account.set_password(password)
         account.save(update_fields=["password"])
@@ -89,8 +91,14 @@ def _use_code(*, by: Actor, recovery: Recovery | None) -> Done:
     return Done(recovery, wrote=[recovery], facts={"holder": str(by.account_id)}, topics=["people.recovery"])
 
 
-def _close_elsewhere(place: Membership) -> None:
-    end_membership(by=system_actor(place.room, RoomAct.END_MEMBERSHIP), membership=place)
+def _close_elsewhere(account: Account, places: list[Membership], room_id: UUID) -> None:
+    """Leave no way into a room whose officers had no part in the recovery."""
+    for place in places:
+        if place.room_id != room_id:
+            end_membership(by=system_actor(place.room, RoomAct.END_MEMBERSHIP), membership=place)
+    for invitation in invitations_for(account.pk, datetime.now(UTC)):
+        if invitation.room_id != room_id:
+            withdraw_invitation(by=system_actor(invitation.room, RoomAct.WITHDRAW_INVITATION), invitation=invitation)
 
 
 def _shut(account: Account) -> None:
