@@ -59,8 +59,6 @@ def hand_over_impediment(
     """
     seen = seen_by(by, impediment, Act.HAND_OVER_IMPEDIMENT)
     room = owner_room(words(by.operation_id), owner.room_id, owner.role)
-    if (owner.room_id, owner.role) == (seen.owner_room_id, seen.owner_role):
-        raise Refused("impediment_same_owner", owner=local_name(room.names))
     if seen.room_id == by.room_id:
         check_may_be_asked(by, room)
     change = replace(change_of(by, Act.HAND_OVER_IMPEDIMENT, at), owner=owner)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from tansiq.building.clocks.actions import fire_due_step, start_clock, stop_clock
 from tansiq.building.clocks.models import Clock, ClockState
@@ -24,7 +24,7 @@ from tansiq.desks.impediments.models import (
     Term,
     TermKind,
 )
-from tansiq.desks.impediments.rules import TOPIC, Act, Change, next_state, starts_first_clock
+from tansiq.desks.impediments.rules import TOPIC, Act, Change, check_right, next_state, starts_first_clock
 
 
 @act(Act.RECORD_STEP)
@@ -72,10 +72,12 @@ def renew_clock(*, by: Actor, impediment: Impediment) -> Done:
 
 
 def take_step(by: Actor, impediment: Impediment, change: Change) -> tuple[Impediment, list[Any]]:
-    """Do what the change says; every silence that was due before it is recorded first. Raises Refused."""
+    """Do what the change says; every silence that was due before it is recorded first. Raises Refused.
+
+    Whose right it is, is asked of the locked row: since the room read it, another may have been made the owner.
+    """
     held = locked(by, impediment)
-    if change.owner is not None and change.by_room != by.room_id:
-        _check_reads(by, held, change.owner)
+    _check_still(held, change)
     if _catch_up(held, change):
         held = locked(by, held)
     before = held.state
@@ -99,9 +101,13 @@ def take_step(by: Actor, impediment: Impediment, change: Change) -> tuple[Impedi
 
 
 def locked(by: Actor, impediment: Impediment) -> Impediment:
-    """The impediment of the acting room as it stands now, held until the act is done. Raises Refused."""
-    found = Impediment.objects.select_for_update(of=("self",)).select_related("room")
-    held = found.filter(pk=impediment.pk, room_id=by.room_id).first()
+    """The impediment of the acting room as it stands now, held until the act is done. Raises Refused.
+
+    Read only once it is held: what waited for another's act would else judge the row with what it saw before that.
+    """
+    own = Impediment.objects.filter(pk=impediment.pk, room_id=by.room_id)
+    list(own.select_for_update().values_list("pk"))
+    held = own.select_related("room", "owner_room").first()
     if held is None:
         raise Refused("not_found")
     held.clock = Clock.objects.select_related("kind", "room").get(pk=held.clock_id) if held.clock_id else None
@@ -184,16 +190,30 @@ def _following_clock(by: Actor, held: Impediment, change: Change) -> str | None:
 def _stop(by: Actor, held: Impediment, change: Change) -> None:
     clock = held.clock
     if clock is not None and clock.state != ClockState.STOPPED:
-        answered_by = held.owner_room_id if change.act is Act.ANSWER_IMPEDIMENT else None
+        answered_by = change.by_room if change.act is Act.ANSWER_IMPEDIMENT else None
         stop_clock(by=entrusted(by), clock=clock, answered_by=answered_by)
 
 
-def _check_reads(by: Actor, held: Impediment, owner: Holder) -> None:
-    """An owner passes the question on to rooms that read it; whom else it reaches is the raising room's to say."""
-    readers = {room_id for room_id, _until in share_states([held.audience_id]).get(held.audience_id, [])}
-    if owner.room_id not in readers:
-        room = Room.objects.get(pk=owner.room_id)
+def _check_still(held: Impediment, change: Change) -> None:
+    """Refuse what is not, or no longer, the right of the room that asks, as the row stands now."""
+    readers = [] if change.by_room == held.room_id else _readers(held)
+    if change.by_room != held.room_id and change.by_room not in readers:
+        raise Refused("not_found")
+    owner = local_name(held.owner_room.names)
+    check_right(held, change.act, change.by_room, (local_name(held.room.names), owner))
+    if change.owner is None:
+        return
+    if (change.owner.room_id, change.owner.role) == (held.owner_room_id, held.owner_role):
+        raise Refused("impediment_same_owner", owner=owner)
+    if change.by_room != held.room_id and change.owner.room_id not in readers:
+        room = Room.objects.get(pk=change.owner.room_id)
         raise Refused("impediment_owner_cannot_read", owner=local_name(room.names))
+
+
+def _readers(held: Impediment) -> list[UUID]:
+    """The rooms that read it now. An owner passes it on to these alone: whom else it reaches is the raiser's to say."""
+    members, now = share_states([held.audience_id]).get(held.audience_id, []), database_now()
+    return [room_id for room_id, until in members if until is None or until > now]
 
 
 def _catch_up(held: Impediment, change: Change) -> bool:
