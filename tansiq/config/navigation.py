@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.people.middleware import lacks_second_factor
 from tansiq.building.rooms.pages import acting
 
 SECTIONS = (
@@ -27,7 +28,10 @@ SECTIONS = (
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: sections that the roles open, the acting room and the person's other rooms."""
     user = getattr(request, "user", None)
-    actor = acting(request) if user is not None and user.is_authenticated else None
+    signed_in = user is not None and user.is_authenticated
+    if signed_in and request.path.startswith("/accounts/") and lacks_second_factor(request):  # all ways lead back here
+        return {"navigation": [], "actor_rooms": [], "rooms_closed": True}
+    actor = acting(request) if signed_in else None
     if actor is None:
         return {"navigation": [], "actor_rooms": []}
     return {

@@ -48,8 +48,7 @@ def second_factor(answer: Answer) -> Answer:
         if (
             request.user.is_authenticated
             and not request.path.startswith(WITHOUT_SECOND_FACTOR)
-            and needs_second_factor(request.user)
-            and not has_second_factor(request)
+            and lacks_second_factor(request)
         ):
             if request.path.startswith("/api/"):
                 return JsonResponse({"code": "second_factor_missing"}, status=401)
@@ -73,6 +72,11 @@ def account_language(answer: Answer) -> Answer:
         return answer(request)
 
     return spoken
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether no room opens for this person yet, because a second factor is asked for and was not shown."""
+    return needs_second_factor(request.user) and not has_second_factor(request)
 
 
 def has_second_factor(request: HttpRequest) -> bool:

@@ -172,6 +172,17 @@ def test_account_without_second_factor_can_only_set_one_up():
     assert [client.get(place)["Location"] for place in ("/people/me/", "/floor/", "/rooms/")] == ["/accounts/2fa/"] * 3
 
 
+def test_page_that_sets_up_the_first_factor_says_so_and_shows_no_way_that_leads_back():
+    account, client = real_account(), Client()
+    sign_in(client, OFFICER)
+    closed = client.get("/accounts/2fa/").content.decode()
+    second_step(account)
+    opened = client.get("/accounts/2fa/").content.decode()
+    marks = ("Before any room opens", 'class="rail"', "data-live-stream", "menu-rooms", "Passkeys", "ecurity key")
+    assert [mark in closed for mark in marks] == [True, False, False, False, True, False]
+    assert [mark in opened for mark in marks] == [False, True, True, True, True, False]
+
+
 def test_password_alone_is_half_a_sign_in():
     account = real_account()
     code = second_step(account)
