@@ -122,7 +122,7 @@ def stop_clock(*, by: Actor, clock: Clock, note: str = "", answered_by: UUID | N
     if answered_by:
         facts["answered_by"] = str(answered_by)
     wrote = [clock, *ended, *_note(clock, Act.STOP_CLOCK, note, by, now)]
-    return Done(clock, wrote=wrote, facts=facts, topics=[TOPIC])
+    return Done(clock, wrote=wrote, facts=facts, topics=[NOTICES, TOPIC])
 
 
 @act(Act.ANSWER_CLOCK)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import connection, models
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, Now
 
 from tansiq.building.clocks.models import (
@@ -102,6 +102,11 @@ class ToldNotice:
     is_mine: bool  # meant for the reader's role or for the reader by name
     acknowledgement: Acknowledgement | None
     role_names: dict[str, str]  # of the told role; empty when everybody was told
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the clock has stopped, so that nobody needs to acknowledge that it struck."""
+        return self.clock is not None and self.clock.state == ClockState.STOPPED
 
 
 def database_now() -> datetime:
@@ -228,10 +233,14 @@ def due_step(clock: Clock, now: datetime) -> Step | None:
 
 
 def notices_for(by: Actor, *, waiting: bool = True) -> list[ToldNotice]:
-    """What this room was told, newest first; only what nobody has acknowledged yet unless asked otherwise."""
+    """What this room was told, newest first; unless asked otherwise only what waits to be acknowledged.
+
+    A notice whose clock this room sees stopped waits no more.
+    """
     found = Notice.objects.filter(told_room=by.room_id, room__operation=by.operation_id)
     if waiting:
-        found = found.filter(acknowledgements=None)
+        stopped = Clock.objects.filter(pk=OuterRef("clock_id"), state=ClockState.STOPPED)
+        found = found.filter(~Exists(stopped), acknowledgements=None)
     found = found.select_related("kind", "room").prefetch_related("acknowledgements")
     notices = list(found.order_by("-told_at", "id")[:MOST_SHOWN])
     clocks = clocks_seen(by).in_bulk({notice.clock_id for notice in notices})

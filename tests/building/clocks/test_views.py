@@ -12,6 +12,7 @@ from tansiq.building.clocks import actions
 from tansiq.building.clocks.models import Clock, Notice
 from tansiq.building.clocks.rules import Holder
 from tansiq.building.people.models import Organisation
+from tansiq.building.rooms.models import Room
 from tansiq.building.wall.context import room_context
 from tests import factories
 
@@ -135,6 +136,20 @@ def test_told_room_acknowledges_a_notice(kind, now):
     assert client("floor").post(path).status_code == 302
     assert path not in body("floor", "/clocks/notices/")
     assert str(notice.pk) in body("floor", "/clocks/notices/_list?all=1")
+
+
+def test_notice_of_a_clock_that_stopped_waits_no_more_and_stays_in_the_history(kind, now):
+    clock = start(started_at=now - HOUR * 3 / 4, holder=Holder(factories.room_id("beta")))
+    with room_context(room_ids=(factories.room_id("alpha"),)):
+        actions.fire_due_step(clock, Room.objects.get(pk=factories.room_id("alpha")))
+    with room_context(room_ids=(factories.room_id("beta"),)):
+        path = f"/clocks/notices/{Notice.objects.get().pk}/acknowledge/"
+    assert path in body("beta", "/clocks/notices/")
+    actions.stop_clock(by=factories.actor("alpha"), clock=clock)
+    assert "Spare pump" not in body("beta", "/clocks/notices/")
+    history = body("beta", "/clocks/notices/?all=1")
+    assert ("Spare pump" in history, path in history) == (True, False)
+    assert "the clock has stopped" in history
 
 
 @pytest.mark.parametrize(("language", "expected"), list(NAMES.items()))
