@@ -83,6 +83,13 @@ def test_difference_is_explained_to_the_last_row(scanned):
     assert ">E<" in rows and "no such row" in rows
 
 
+def test_rows_that_agree_are_shown_behind_their_number(scanned):
+    both = f"count=trucks_entered&beside=trucks_entered_un&{MARCH}"
+    assert "cause=agreed#rows" in page(both, place="difference/")
+    rows = page(f"{both}&cause=agreed", place="difference/").split('id="rows"')[1]
+    assert (rows.count("</tr>"), ">E<" in rows, "no such row" in rows) == (1 + 3, False, False)
+
+
 def test_two_sources_of_one_definition_are_explained(scanned):
     html = page(f"count=trucks_entered&source=un&beside_source=district_warehouse&{MARCH}", place="difference/")
     assert figures(html) == ["4", "0", "4"]

@@ -90,7 +90,12 @@ class Explanation:
     total_a: Decimal
     total_b: Decimal
     causes: tuple[Cause, ...]
-    agreed: int  # rows that both counts take at the same worth
+    agreed_lines: tuple[DifferenceLine, ...]  # rows that both counts take at the same worth
+
+    @property
+    def agreed(self) -> int:
+        """How many these are."""
+        return len(self.agreed_lines)
 
 
 def explain(
@@ -107,9 +112,9 @@ def explain(
         Cause(share.cause, Decimal(share.contribution_micro) / MICRO, _lines(loaded.ids, share))
         for share in found.shares
     )
-    return Explanation(
-        Decimal(found.total_a_micro) / MICRO, Decimal(found.total_b_micro) / MICRO, causes, int(found.agreed_a.size)
-    )
+    pairs = zip(found.agreed_a.tolist(), found.agreed_b.tolist(), strict=True)
+    agreed = tuple(DifferenceLine(loaded.ids[a], loaded.ids[b], Decimal(0)) for a, b in pairs)
+    return Explanation(Decimal(found.total_a_micro) / MICRO, Decimal(found.total_b_micro) / MICRO, causes, agreed)
 
 
 def load_measures(by: Actor, stages: Sequence[str], period: Period, as_of: datetime | None = None) -> LoadedMeasures:

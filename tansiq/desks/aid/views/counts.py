@@ -22,7 +22,7 @@ from tansiq.desks.aid.queries.reference import definitions
 from tansiq.desks.aid.queries.words import Words, named, words
 from tansiq.desks.aid.rules import Act, CountRule
 from tansiq.desks.aid.views.listing import file_links, filters_in_words, in_words, paged
-from tansiq.desks.aid.views.sentences import cause_sentence
+from tansiq.desks.aid.views.sentences import AGREED, cause_sentence
 
 GROUP_TAGS = {"day": "#date", "crossing": "#loc+crossing", "commodity_class": "#item+class", "commodity": "#item",
               "consignor": "#org+type", "source": "#meta+source"}  # fmt: skip
@@ -87,7 +87,8 @@ def count_difference(request: HttpRequest) -> HttpResponse:
     typed = form.cleaned_data
     period = period_of_days(first, typed["since"], typed["until"])
     found = explain(request.actor, first, second, period, as_of=typed["as_of"])
-    cause = next((one for one in found.causes if one.code == request.GET.get("cause")), None)
+    shown = (*found.causes, Cause(AGREED, Decimal(0), found.agreed_lines))
+    cause = next((one for one in shown if one.code == request.GET.get("cause")), None)
     file = exported(request, lambda: _difference_listing(request, form, found, known))
     if file is not None:
         return file

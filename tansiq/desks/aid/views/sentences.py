@@ -86,6 +86,7 @@ DELIMITERS: Mapping[str, Any] = {
     ",": _("comma"), ";": _("semicolon"), "\t": _("tab"), "|": _("vertical bar"),
 }  # fmt: skip
 
+AGREED = "agreed"  # no cause of a difference, but shown among them
 CAUSES: Mapping[str, Any] = {
     "other_stage": _("Counted at another stage"),
     "other_scope": _("Outside the scope of one of them: crossing, consignor, commodity or source"),
@@ -94,6 +95,7 @@ CAUSES: Mapping[str, Any] = {
     "counted_twice": _("Counted once in one of them, each time in the other"),
     "missing_in_one": _("Missing in one of them"),
     "quantities_differ": _("In both, with different quantities"),
+    AGREED: _("Rows in both, of equal worth"),
 }
 
 
