@@ -10,19 +10,29 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from tansiq.building.clocks.actions import start_clock
 from tansiq.building.doors.models import Release, ReleaseState
 from tansiq.building.ledger.words import describe
+from tansiq.building.people.models import Organisation
 from tansiq.building.rooms import actions
 from tansiq.building.rooms.actors import Actor, eyes_of, system_actor
 from tansiq.building.rooms.acts import Done, act, own_audience
+from tansiq.building.rooms.models import Room
 from tansiq.desks.aid.models import ImportRun, Outcome
 from tansiq.floor.queries.entries import latest_entries
 from tansiq.floor.queries.flow import step_in_force
 from tansiq.floor.queries.waiting import waiting_for
 from tansiq.floor.views import PANELS
 from tests import factories
+from tests.building.clocks.conftest import make_kind
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="session")
+def answer_kind(django_db_setup: None, django_db_blocker: object) -> None:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        make_kind()
 
 
 def standing(slug: str, role: str = "officer") -> Client:
@@ -107,6 +117,30 @@ def test_entry_names_the_act_and_the_role_never_the_person():
     assert person.name not in standing("alpha").get("/floor/_entries").content.decode()
     actions.grant_membership(by=system_actor(factories.room("alpha")), account=person, roles=["observer"])
     assert seen("alpha", latest_entries)[0].by_system
+
+
+@act("tests.machine.ran")
+def let_the_system_act(*, by: Actor, subject: Room) -> Done:
+    return Done(subject)
+
+
+def test_what_the_system_did_again_and_again_takes_one_line_and_hides_no_act_of_a_person():
+    refuse_import(by=factories.actor("alpha"), name="first.csv")
+    for _ in range(20):
+        let_the_system_act(by=system_actor(factories.room("alpha")), subject=factories.room("alpha"))
+    refuse_import(by=factories.actor("alpha"), name="second.csv")
+    let_the_system_act(by=system_actor(factories.room("alpha")), subject=factories.room("alpha"))
+    lines = seen("alpha", latest_entries)[:4]
+    assert [(line.entry.act, line.times) for line in lines] == [
+        ("tests.machine.ran", 1), ("tests.import.refuse", 1), ("tests.machine.ran", 20), ("tests.import.refuse", 1),
+    ]  # fmt: skip
+
+
+def test_entry_of_a_clock_names_its_matter(answer_kind):
+    organisation = Organisation(id=uuid4())
+    start_clock(by=factories.actor("alpha"), kind="answer", subject=organisation, subject_names={"en": "Spare pump"})
+    assert seen("alpha", latest_entries)[0].matter == {"en": "Spare pump"}
+    assert "Spare pump" in standing("alpha").get("/floor/_entries").content.decode()
 
 
 def test_act_without_words_is_shown_by_its_name():

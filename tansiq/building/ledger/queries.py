@@ -36,11 +36,12 @@ def entries() -> QuerySet[Entry]:
     return Entry.objects.order_by("-at", "-seq")
 
 
-def opened(found: Iterable[Entry]) -> list[Opened]:
-    """The visible facts of each entry, read in one query."""
+def opened(found: Iterable[Entry], *, only: Iterable[str] = ()) -> list[Opened]:
+    """The visible facts of each entry, or only those of some names, read in one query."""
     listed = list(found)
     facts: dict[UUID, dict[str, Any]] = {entry.pk: {} for entry in listed}
-    for fact in Fact.objects.filter(entry_id__in=facts, room_id__in={entry.room_id for entry in listed}):
+    visible = Fact.objects.filter(entry_id__in=facts, room_id__in={entry.room_id for entry in listed})
+    for fact in visible.filter(name__in=list(only)) if only else visible:
         facts[fact.entry_id][fact.name] = read_fact(fact.body).value
     return [Opened(entry, facts[entry.pk]) for entry in listed]
 
