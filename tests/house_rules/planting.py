@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -28,15 +29,15 @@ from tansiq.building.clocks.rules import HOLDER, OWNER, Holder, Step, Told
 from tansiq.building.doors import actions as doors
 from tansiq.building.doors.models import Release
 from tansiq.building.doors.rules import RECORD_TYPES
-from tansiq.building.people.actions import TokenAsked, create_token
+from tansiq.building.people.actions import TokenAsked, create_token, propose_recovery
 from tansiq.building.people.models import Account
 from tansiq.building.places.actions import change_crossing_quota, report_crossing_status
 from tansiq.building.places.loading import load_places
 from tansiq.building.places.models import Crossing
-from tansiq.building.rooms.actions import grant_membership
+from tansiq.building.rooms.actions import grant_membership, send_invitation
 from tansiq.building.rooms.actors import Actor, eyes_of
 from tansiq.building.rooms.configuration import read_operation
-from tansiq.building.rooms.models import Audience, AudienceMember, Operation, RoomMask
+from tansiq.building.rooms.models import Audience, AudienceMember, Operation, Room, RoomMask
 from tansiq.console.addresses import admin_parameters
 from tansiq.desks.aid import actions as aid
 from tansiq.desks.aid.models import AidEvent, CargoName
@@ -49,6 +50,7 @@ from tests import factories
 OPERATION = Path(__file__).resolve().parents[2] / "demo" / "operation"
 PAUSED_FOR = "waiting_for_owner"
 HOUR = timedelta(hours=1)
+TRUSTED = "envoy"  # a room that is given what the others are not
 SCANS = 60  # more than one page of any list
 LADDER = [
     Step("half", 0.5, None, (Told(HOLDER),)),
@@ -57,7 +59,7 @@ LADDER = [
 
 
 def furnish() -> None:
-    """Give the test operation the reference data, places and kinds of clock that acts ask for."""
+    """Give the test operation the reference data, places and kinds of clock that acts ask for, and one room more."""
     operation = Operation.objects.using("owner").get(slug="test")
     configuration = read_operation(OPERATION)
     load_places(operation, OPERATION)
@@ -68,18 +70,23 @@ def furnish() -> None:
         operation_id=operation.pk, code="answer", names={"en": "Answer"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner"}},
     )  # fmt: skip
+    names = dict.fromkeys(("en", "ar", "he"), f"Room {TRUSTED}")
+    Room.objects.using("owner").create(operation=operation, slug=TRUSTED, kind="organisation", names=names)
 
 
 def plant(slug: str, mark: str) -> None:
-    """Do every act that a room can do for itself, marking whatever is free text."""
+    """Do every act that a room can do for itself, marking whatever is free text; release some of it to one room."""
     by = factories.actor(slug)
+    former = {row["id"] for kind in RECORD_TYPES.values() for row in rows_of(slug, kind.model)}
     person(by, mark)
     goods(by, mark)
     ledgers(by, mark)
     crossings(by, mark)
     waiting(by, mark)
     in_the_way(by, mark)
-    released(by, mark)
+    made = pass_to(TRUSTED, by, mark, former)
+    if made:
+        doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")
 
 
 def person(by: Actor, mark: str) -> None:
@@ -88,6 +95,8 @@ def person(by: Actor, mark: str) -> None:
     )
     account._state.db = "default"
     grant_membership(by=by, account=account, roles=["observer"])
+    propose_recovery(by=by, account=account, reason=f"{mark} reason")
+    send_invitation(by=by, email=f"{mark}@invited.example", roles=["observer"])
     create_token(by=by, asked=TokenAsked(f"{mark} token", ("aid.event.read",), datetime.now(UTC) + HOUR))
 
 
@@ -174,7 +183,7 @@ def crossings(by: Actor, mark: str) -> None:
 def waiting(by: Actor, mark: str) -> None:
     """Clocks that run, wait, were answered, and lapsed into silence."""
     with eyes_of(by):
-        subjects = list(AidEvent.objects.filter(room=by.room_id).order_by("pk")[:4])
+        subjects = list(AidEvent.objects.filter(room=by.room_id, source_key__startswith=mark).order_by("pk")[:4])
     names, now = {"en": f"{mark} subject"}, datetime.now(UTC)
     holder = Holder(by.room_id, f"{mark}-role", by.account_id)
     clocks = [
@@ -191,7 +200,7 @@ def waiting(by: Actor, mark: str) -> None:
             late = Clock.objects.select_related("kind", "room").get(pk=clocks[3].pk)
             fire_due_step(late, late.room)
     with eyes_of(by):
-        notices = list(Notice.objects.filter(told_room_id=by.room_id))
+        notices = list(Notice.objects.filter(told_room_id=by.room_id, clock_id=clocks[3].pk))
     acknowledge_notice(by=by, notice=notices[0])
 
 
@@ -199,7 +208,7 @@ def in_the_way(by: Actor, mark: str) -> None:
     """Impediments: one with everything that may be said of it and every step, others answered and closed."""
     own = Holder(by.room_id, "officer")
     with eyes_of(by):
-        subject = AidEvent.objects.filter(room=by.room_id).order_by("pk").first()
+        subject = AidEvent.objects.filter(room=by.room_id, source_key__startswith=mark).order_by("pk").first()
     held = RecordReference(subject._meta.label_lower, subject.pk, {"en": f"{mark} held"})
     stated = ImpedimentStatement(
         f"{mark} impediment", "permit", own, chain_links=("entry",), place="kerem_shalom", description=f"{mark} what",
@@ -219,19 +228,13 @@ def in_the_way(by: Actor, mark: str) -> None:
     impediments.hand_over_impediment(by=by, impediment=late, owner=Holder(by.room_id), reason=f"{mark} handed over")
 
 
-def released(by: Actor, mark: str) -> None:
-    """Release what can pass a door to the guarantors alone, and take the first of it back."""
-    made = pass_to("guarantors", by, mark)
-    if made:
-        doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")
-
-
-def pass_to(receiver: str, by: Actor, mark: str) -> list[Release]:
-    """Release one record of every kind that can pass a door."""
+def pass_to(receiver: str, by: Actor, mark: str, without: Collection[object] = ()) -> list[Release]:
+    """Release one record of every kind that can pass a door, but none of those that are named."""
     made = []
     for code, kind in RECORD_TYPES.items():
         with eyes_of(by):
-            record = kind.model._default_manager.filter(room_id=by.room_id).order_by("pk").first()
+            own = kind.model._default_manager.filter(room_id=by.room_id)
+            record = own.exclude(pk__in=without).order_by("pk").first()
         asked = doors.Asked(kind.lines, (factories.room(receiver),), "GREEN", f"{mark} because")
         made.append(doors.propose_release(by=by, key=uuid4(), code=code, record_id=record.pk, asked=asked))
     return made
