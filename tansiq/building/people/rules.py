@@ -52,6 +52,7 @@ register(
         "not_here": _("This person has no place in this room."),
         "recovery_own": _("Nobody helps in the recovery of their own account: two other officers of the room do."),
         "recovery_alone": _("A second officer must agree; you proposed this recovery yourself."),
+        "recovery_new": _("You count in a recovery only from %(ready)s on: your roles in this room are too new."),
         "recovery_open": _("A recovery of this account is already under way in this room."),
         "recovery_moved": _("This recovery is not where you saw it; its page shows how it stands."),
         "recovery_early": _("The delay runs until %(ready)s; until then the holder can object."),
@@ -102,6 +103,12 @@ def check_helper(by: UUID | None, recovery: Recovery) -> None:
     """Refuse the holder of the account: two others help."""
     if by == recovery.account_id:
         raise Refused("recovery_own")
+
+
+def check_settled(since: datetime, delay: timedelta, now: datetime) -> None:
+    """Refuse an officer whose roles in the room are younger than the delay: nobody is taken in for a recovery."""
+    if now < since + delay:
+        raise Refused("recovery_new", ready=date_time_group(since + delay))
 
 
 def check_second(by: UUID | None, recovery: Recovery) -> None:

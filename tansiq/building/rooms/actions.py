@@ -74,8 +74,11 @@ def decline_invitation(*, by: Actor, invitation: Invitation) -> Done:
 def _take_in(by: Actor, account: Any, roles: Sequence[str]) -> Membership:
     if account.is_sample and not Operation.objects.get(pk=by.operation_id).is_sample:
         raise Refused("sample_account_elsewhere")
+    standing = Membership.objects.filter(room_id=by.room_id, account=account, ended_at=None).first()
+    as_before = standing is not None and set(standing.roles) == set(roles)
+    since = standing.since if standing is not None and as_before else datetime.now(UTC)
     membership, _made = Membership.objects.update_or_create(
-        room_id=by.room_id, account=account, defaults={"roles": list(roles), "ended_at": None}
+        room_id=by.room_id, account=account, defaults={"roles": list(roles), "ended_at": None, "since": since}
     )
     return membership
 

@@ -93,6 +93,7 @@ class Membership(models.Model):
     account = models.ForeignKey("people.Account", on_delete=models.CASCADE)
     roles = models.JSONField(default=list)  # role codes of the operation
     ended_at = models.DateTimeField(null=True)
+    since = models.DateTimeField(db_default=Now())  # when the place, or other roles in it, were last given
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["room", "account"], name="rooms_membership_once")]

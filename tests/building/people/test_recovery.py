@@ -12,10 +12,10 @@ from django.test import Client
 from tansiq.building.ledger.models import Entry
 from tansiq.building.people import actions
 from tansiq.building.people.models import ApiToken, EntryCode, Recovery
-from tansiq.building.rooms.actions import grant_membership, send_invitation
+from tansiq.building.rooms.actions import end_membership, grant_membership, send_invitation
 from tansiq.building.rooms.actors import eyes_of, guest, memberships_of
 from tansiq.building.rooms.configuration import read_operation
-from tansiq.building.rooms.models import Invitation
+from tansiq.building.rooms.models import Invitation, Membership
 from tansiq.building.rooms.queries import invitations_for
 from tansiq.building.rooms.refusals import Refused
 from tansiq.console.sample import DIRECTORY
@@ -32,8 +32,16 @@ def no_waiting(settings):
 
 @pytest.fixture(autouse=True)
 def second_officer():
-    """The room alpha has its officer, a second officer, and the observer who will lose the way in."""
+    """The room alpha has its officer, a second officer, and the observer who will lose the way in; all for long."""
     grant_membership(by=factories.actor("alpha"), account=factories.account("press"), roles=["officer"])
+    settled(factories.account("alpha"), factories.account("press"))
+
+
+def settled(*accounts, hours: float = 25) -> None:
+    """Let these have held their roles in alpha for so long."""
+    with eyes_of(factories.actor("alpha")):
+        held = Membership.objects.filter(room_id=factories.room_id("alpha"), account__in=accounts)
+        held.update(since=datetime.now(UTC) - timedelta(hours=hours))
 
 
 def second():
@@ -94,6 +102,34 @@ def test_database_itself_refuses_one_person_as_both_officers():
     recovery = proposed()
     with eyes_of(factories.actor("alpha")), pytest.raises(IntegrityError), transaction.atomic():
         Recovery.objects.filter(pk=recovery.pk).update(state="agreed", agreed_by=recovery.proposed_by_id)
+
+
+def test_officer_counts_once_the_roles_are_held_for_the_delay():
+    first, recovery = factories.account("alpha"), proposed()
+    settled(factories.account("press"), hours=23.9)
+    assert refusal(lambda: actions.agree_recovery(by=second(), recovery=recovery)) == "recovery_new"
+    actions.withdraw_recovery(by=factories.actor("alpha"), recovery=recovery)
+    settled(first, hours=23.9)
+    assert refusal(proposed) == "recovery_new"
+    settled(first, factories.account("press"), hours=24)
+    assert agreed().state == "agreed"
+
+
+def test_other_roles_begin_anew_and_the_same_roles_do_not():
+    recovery = proposed()
+    grant_membership(by=factories.actor("alpha"), account=factories.account("press"), roles=["officer", "observer"])
+    assert refusal(lambda: actions.agree_recovery(by=second(), recovery=recovery)) == "recovery_new"
+    settled(factories.account("press"))
+    grant_membership(by=factories.actor("alpha"), account=factories.account("press"), roles=["observer", "officer"])
+    assert actions.agree_recovery(by=second(), recovery=recovery).state == "agreed"
+
+
+def test_officer_whose_place_was_given_anew_is_new():
+    recovery = proposed()
+    [place] = [place for place in memberships_of(factories.account("press")) if place.room.slug == "alpha"]
+    end_membership(by=factories.actor("alpha"), membership=place)
+    grant_membership(by=factories.actor("alpha"), account=factories.account("press"), roles=["officer"])
+    assert refusal(lambda: actions.agree_recovery(by=second(), recovery=recovery)) == "recovery_new"
 
 
 def test_holder_does_not_help_in_their_own_recovery():

@@ -10,6 +10,7 @@ from tansiq.building.people.rules import (
     check_helper,
     check_ready,
     check_second,
+    check_settled,
     check_step,
     may_be_helped,
 )
@@ -30,6 +31,7 @@ def propose_recovery(*, by: Actor, account: Account, reason: str) -> Done:
         proposed_by_id=by.account_id, proposed_at=datetime.now(UTC),
     )  # fmt: skip
     check_helper(by.account_id, recovery)
+    _check_officer(by)
     if not Membership.objects.filter(room_id=by.room_id, account=account, ended_at=None).exists():
         raise Refused("not_here")
     if not may_be_helped(account):
@@ -44,6 +46,7 @@ def propose_recovery(*, by: Actor, account: Account, reason: str) -> Done:
 def agree_recovery(*, by: Actor, recovery: Recovery) -> Done:
     """Agree as the second officer; the operation's delay runs from here. Raises Refused."""
     check_second(by.account_id, recovery)
+    _check_officer(by)
     _step(recovery, RecoveryState.AGREED)
     recovery.agreed_by_id = by.account_id
     recovery.ready_at = datetime.now(UTC) + _delay(by)
@@ -107,6 +110,13 @@ def _step(recovery: Recovery, to: RecoveryState) -> None:
     recovery.state, recovery.agreed_by_id, recovery.ready_at = standing.state, standing.agreed_by_id, standing.ready_at
     check_step(recovery, to)
     recovery.state = to
+
+
+def _check_officer(by: Actor) -> None:
+    place = Membership.objects.filter(room_id=by.room_id, account_id=by.account_id, ended_at=None).first()
+    if place is None:
+        raise Refused("not_permitted", act=Act.AGREE_RECOVERY)
+    check_settled(place.since, _delay(by), datetime.now(UTC))
 
 
 def _delay(by: Actor) -> timedelta:
