@@ -3,8 +3,11 @@
 from tansiq.building.wall.context_sql import ALONE, DEFINER, GENUINE, REFUSED, ROOMS, SIGNED
 
 LABELS = "public.rooms_audience_id_seq s"
-WIDE = "s.last_value::int + 1"
-"""A bit for each label that there is, and one more."""
+WIDE = "s.last_value::int + 4096"
+"""A bit for each label that there is, and for those that others may make while a statement waits for a locked row.
+
+The mask stands when the statement begins; the row that it waited for may bear a label that is younger. Its bit is 0.
+"""
 
 ONE_ROOM = f"""(select "bit"(m.mask, (select {WIDE} from {LABELS}), true) from public.rooms_roommask m
               where m.room_id = split_part(signed, '|', 2)::uuid

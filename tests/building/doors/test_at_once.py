@@ -13,6 +13,7 @@ from tansiq.building.doors.models import Release
 from tansiq.building.doors.queries import audience_now, share_state_of
 from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.models import Operation, Room
+from tansiq.building.rooms.queries import audience
 from tansiq.building.rooms.refusals import Refused
 from tansiq.building.wall.context import room_context
 from tests import factories
@@ -95,3 +96,27 @@ def test_row_added_while_a_recall_runs_is_not_left_open(own_database, three_line
         row(alpha(), label, record.pk, "row_headline", str(uuid.uuid4()))
     recalled.join()
     assert seen_of("beta", record) == []
+
+
+def test_row_that_gets_a_younger_label_while_a_statement_waits_for_it_is_absent_and_no_fault(own_database, three_lines):
+    record, found = write_whole(by=alpha(), text="a"), []
+
+    def wait_for_it():
+        with eyes_of(alpha()):
+            found.append(Release.objects.select_for_update().filter(pk=record.pk).first())
+        connection.close()
+
+    waiting = threading.Thread(target=wait_for_it)
+    with room_context(room_ids=(alpha().room_id,)), transaction.atomic():
+        kept = Release.objects.select_for_update().get(pk=record.pk)
+        waiting.start()
+        waiting.join(timeout=0.5)
+        assert waiting.is_alive(), "the statement waits for the row"
+        readers = [[(factories.room_id(slug), None)] for slug in ("beta", "un", "ngo", "press")]
+        labels = [audience(alpha().room_id, some) for some in readers]
+        assert labels[-1] > kept.audience_id + len(labels) - 1, "the row's last label is younger than the mask"
+        Release.objects.filter(pk=record.pk).update(audience_id=labels[-1])
+    waiting.join()
+    assert found == [None]
+    with eyes_of(alpha()):
+        assert Release.objects.get(pk=record.pk).audience_id == labels[-1]
