@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from ninja import Query
 from tansiq.building.rooms.refusals import Refused, register
 
 MOST = 200
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 Row = TypeVar("Row", bound=Any)
 After = Annotated[str | None, Query(description="The `next` of the page before.", max_length=2_000)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows on a page.")]
@@ -45,12 +46,17 @@ def _mark(at: datetime, row_id: UUID) -> str:
     return urlsafe_b64encode(f"{at.isoformat()} {row_id}".encode()).decode().rstrip("=")
 
 
+def _moment(at: str) -> datetime:
+    """A moment that the database can keep, whatever its zone. Raises ValueError."""
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None or not EARLIEST <= moment <= LATEST:
+        raise ValueError(at)
+    return moment
+
+
 def _read(mark: str) -> tuple[datetime, UUID]:
     try:
         at, row_id = urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split(" ")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise ValueError(at)
-        return moment, UUID(row_id)
+        return _moment(at), UUID(row_id)
     except ValueError as error:
         raise Refused("no_such_page") from error

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ register(
         "days_backwards": gettext_lazy("The last day, %(last)s, must not be before the first, %(first)s."),
         "invalid": gettext_lazy("Some fields are not as expected; see errors."),
         "unreadable": gettext_lazy("The body cannot be read; JSON in UTF-8 is expected."),
+        "too_large": gettext_lazy("The body is larger than is taken at once; send it in parts."),
         "not_yet_placed": gettext_lazy("The entry waits for the next tick of the ledger. Ask again within a minute."),
         "fault": gettext_lazy(
             "Something went wrong on our side; nothing was changed. Quote the reference when you ask."
@@ -91,6 +93,7 @@ def handle_problems(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, lambda request, fault: problem(404, "not_found"))
     api.add_exception_handler(NotYetPlaced, lambda request, fault: problem(409, "not_yet_placed"))
     api.add_exception_handler(AuthenticationError, lambda request, fault: problem(401, "unauthorised"))
+    api.add_exception_handler(RequestDataTooBig, lambda request, fault: problem(413, "too_large"))
     api.add_exception_handler(HttpError, _http_error)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(Exception, _fault)

@@ -1,6 +1,7 @@
 """The API's answers: problems named, absent like hidden, pages without totals, submissions accepted once."""
 
 import uuid
+from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,7 @@ from tansiq.building.ledger.models import Entry
 from tansiq.building.rooms.actions import grant_membership
 from tansiq.building.wall.context import room_context
 from tests import factories
+from tests.api.conftest import READING
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +65,38 @@ def test_entries_of_other_rooms_change_no_byte(program):
 def test_wrong_mark_is_refused(program, mark):
     answer = program("alpha").get(f"{V1}/ledger/entries?after={mark}")
     assert (answer.status_code, answer.json()["code"]) == (422, "no_such_page")
+
+
+FAR = ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59")
+LISTS = {"impediments": "", "ledger/entries": "", "doors/releases": "", "doors/deliveries": "", "aid/events": "",
+         "aid/consignments": " x"}  # fmt: skip
+
+
+def refused_mark(client: Client, place: str, words: str) -> tuple[int, str]:
+    mark = urlsafe_b64encode(words.encode()).decode().rstrip("=")
+    answer = client.get(f"{V1}/{place}?after={mark}")
+    return answer.status_code, answer.json().get("code", "")
+
+
+@pytest.mark.parametrize(("place", "rest"), LISTS.items())
+def test_mark_of_a_moment_that_no_database_keeps_is_refused(program, place, rest):
+    client = program("alpha", *READING, "impediments.impediment.read")
+    assert client.get(f"{V1}/{place}").status_code == 200
+    found = {refused_mark(client, place, f"{moment} {uuid.uuid4()}{rest}") for moment in FAR}
+    assert found == {(422, "no_such_page")}
+
+
+def test_mark_with_a_character_that_no_database_keeps_is_refused(program):
+    client, words = program("alpha"), f"2026-01-01T00:00:00+00:00 {uuid.uuid4()}"
+    assert refused_mark(client, "aid/consignments", f"{words} x") == (200, "")
+    assert refused_mark(client, "aid/consignments", f"{words} x\x00y") == (422, "no_such_page")
+
+
+def test_body_beyond_what_is_taken_is_a_problem(program, settings):
+    body = b'{"reason": "' + b"x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE + b'"}'
+    client = program("alpha", "doors.release.propose")
+    answer = client.post(f"{V1}/doors/releases", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 
 def test_hidden_absent_and_unknown_answer_alike(program):

@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from django.db.models.expressions import RawSQL
 
 Key = tuple[Any, ...]
 MANY = 1_000
+EARLIEST, LATEST = datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC)
 LABELS = "select room_id, audience_id from wall_labels(%s) limit %s"
 BY_ROOM = """
 select found.* from unnest(%s::uuid[]) place (room_id) cross join lateral ({rows}) found order by {order} limit %s
@@ -128,6 +129,8 @@ def key_of(mark: str, order: Order) -> Key:
     """The key that a mark tells. Raises ValueError when it tells none."""
     at, last, *between = urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split(" ", len(order.then))
     moment = datetime.fromisoformat(at)
-    if moment.tzinfo is None or len(between) != len(order.then) - 1:
+    if moment.tzinfo is None or not EARLIEST <= moment <= LATEST or len(between) != len(order.then) - 1:
+        raise ValueError(mark)
+    if any("\x00" in value for value in between):
         raise ValueError(mark)
     return (moment, *between, UUID(last))
