@@ -15,6 +15,10 @@ ROOMS = {
     "un": "organisation", "ngo": "organisation", "press": "press",
 }  # fmt: skip
 ROLES = {"officer": ["*"], "observer": ["*.*.read"]}
+ROLE_NAMES = {
+    "officer": {"en": "officer", "ar": "ضابط", "he": "קצין"},
+    "observer": {"en": "observer", "ar": "مراقب", "he": "משקיף"},
+}
 
 
 def build_operation() -> None:
@@ -24,7 +28,7 @@ def build_operation() -> None:
         time_zone="Asia/Gaza", is_sample=True,
     )  # fmt: skip
     for code, acts in ROLES.items():
-        Role.objects.using("owner").create(operation=structure, code=code, names={"en": code}, acts=acts)
+        Role.objects.using("owner").create(operation=structure, code=code, names=ROLE_NAMES[code], acts=acts)
     for slug, kind in ROOMS.items():
         Room.objects.using("owner").create(
             operation=structure,

@@ -67,8 +67,8 @@ def furnish() -> None:
     aid.load_reference(operation, OPERATION)
     impediments.load_terms(operation, configuration)
     ClockKind.objects.using("owner").create(
-        operation_id=operation.pk, code="answer", names={"en": "Answer"}, duration=HOUR,
-        ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner"}},
+        operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
+        ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
     )  # fmt: skip
     names = dict.fromkeys(("en", "ar", "he"), f"Room {TRUSTED}")
     Room.objects.using("owner").create(operation=operation, slug=TRUSTED, kind="organisation", names=names)
