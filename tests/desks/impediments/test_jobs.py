@@ -157,6 +157,19 @@ def test_clock_that_was_answered_on_its_own_page_begins_anew(un):
     assert story(un, first) == ["impediment.open", "clock.renew"]
 
 
+def test_clocks_ended_without_an_answer_put_off_no_silence(un):
+    first, alpha = overdue(un, days=2.9), factories.actor("alpha")
+    deadline = seen(un, first).clock.due_at
+    for _ in range(3):
+        clocks.answer_clock(by=alpha, clock=seen(un, first).clock)
+        assert sweep() == 1
+        assert seen(un, first).clock.due_at == deadline
+    expire(un, first)
+    clocks.answer_clock(by=alpha, clock=seen(un, first).clock)  # late: the clock lapses before it is ended
+    assert sweep() == 1
+    assert [step.number for step in silences(un, first)] == [1]
+
+
 def test_answer_that_ends_the_question_starts_no_clock(un):
     first = overdue(un, days=1)
     actions.answer_impediment(by=factories.actor("alpha"), impediment=first, answer="refused", reason="no")

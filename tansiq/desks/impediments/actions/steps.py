@@ -60,15 +60,19 @@ def record_silence(*, by: Actor, impediment: Impediment, at: datetime | None = N
 
 @act(Act.RENEW_CLOCK)
 def renew_clock(*, by: Actor, impediment: Impediment) -> Done:
-    """Start the clock anew when it was ended elsewhere without an answer. Raises Refused while it has not ended."""
+    """Start the clock anew when it was ended elsewhere without an answer. Raises Refused while it has not ended.
+
+    It keeps start and deadline of the one that was ended: nobody puts off a silence by ending clocks.
+    """
     held = locked(by, impediment)
     clock = held.clock
     if held.state not in LIVE_STATES or not clock or clock.state != ClockState.STOPPED:
         raise Refused("impediment_clock_runs")
     at = database_now()
     change = Change(Act.RENEW_CLOCK, uuid4(), clock.holder_room_id, at, by_system=True)
-    wrote = _moved(by, held, change, clock.kind.code, at)
-    return Done(held, wrote=wrote, facts={"clock": str(clock.pk)}, topics=[TOPIC])
+    wrote = _moved(by, held, change, clock.kind.code, clock.started_at, due_at=clock.due_at)
+    facts = {"clock": str(clock.pk), "due_at": clock.due_at.isoformat()}
+    return Done(held, wrote=wrote, facts=facts, topics=[TOPIC])
 
 
 def take_step(by: Actor, impediment: Impediment, change: Change) -> tuple[Impediment, list[Any]]:
@@ -134,10 +138,10 @@ def silence_term(by: Actor) -> Term | None:
     return Term.objects.filter(operation=by.operation_id, kind=TermKind.ANSWER, body__silence=True).first()
 
 
-def start(by: Actor, held: Impediment, kind: str, at: datetime) -> list[Any]:
+def start(by: Actor, held: Impediment, kind: str, at: datetime, due_at: datetime | None = None) -> list[Any]:
     """Start a clock that the owner holds; the impediment points at it. The rows that this desk itself wrote."""
     clock = start_clock(
-        by=entrusted(by), kind=kind, subject=held, started_at=at,
+        by=entrusted(by), kind=kind, subject=held, started_at=at, due_at=due_at,
         holder=Holder(held.owner_room_id, held.owner_role), subject_names={"en": held.title},
     )  # fmt: skip
     held.clock = clock
@@ -145,8 +149,9 @@ def start(by: Actor, held: Impediment, kind: str, at: datetime) -> list[Any]:
 
 
 def _moved(
-    by: Actor, held: Impediment, change: Change, following: str | None, at: datetime, *, keeps_clock: bool = False
-) -> list[Any]:
+    by: Actor, held: Impediment, change: Change, following: str | None, at: datetime, *, keeps_clock: bool = False,
+    due_at: datetime | None = None,
+) -> list[Any]:  # fmt: skip
     """Write the state, the clocks and the row of the story; what happens to no clock keeps the one that runs."""
     before, ended = held.state, held.clock
     held.state = next_state(before, change.act)
@@ -155,7 +160,7 @@ def _moved(
         if held.clock and (following or change.act is not Act.RECORD_SILENCE):
             _stop(by, held, change)
         if following:
-            wrote += start(by, held, following, at)
+            wrote += start(by, held, following, at, due_at)
     _note_answer(held, change)
     held.closed_at = None if held.state in LIVE_STATES else change.at
     held.save()
