@@ -147,7 +147,7 @@ class RelatedRecord(ImpedimentPart):
     relation = models.CharField(max_length=10, choices=Relation.choices)
     record_label = models.CharField(max_length=100)  # model label
     record_id = models.UUIDField()
-    record_names = models.JSONField(default=dict)  # what it was called when it was named
+    record_names = models.JSONField(default=dict)  # what it was called then; {}: another room's, see queries.records
 
     class Meta:
         constraints = [
@@ -183,9 +183,13 @@ class ImpedimentStep(ImpedimentPart):
 
 
 class StepWords(RoomRecord):
-    """What a room said at a step, in its own words; it belongs to the room that spoke."""
+    """What a room said at a step, in its own words; it belongs to the room that spoke.
+
+    The step may stand in another room's book. No key of the database tells of it: one would answer whether a row
+    that the speaking room does not read exists. The action alone writes both, behind the wall.
+    """
 
     line = TearLine.DETAIL
-    impediment = models.ForeignKey(Impediment, on_delete=models.PROTECT, related_name="+")
-    step = models.ForeignKey(ImpedimentStep, on_delete=models.PROTECT, related_name="words")
+    impediment = models.ForeignKey(Impediment, on_delete=models.PROTECT, db_constraint=False, related_name="+")
+    step = models.ForeignKey(ImpedimentStep, on_delete=models.PROTECT, db_constraint=False, related_name="words")
     text = models.TextField()

@@ -275,7 +275,10 @@ class Migration(migrations.Migration):
                 (
                     "impediment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="impediments.impediment"
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="impediments.impediment",
                     ),
                 ),
                 (
@@ -285,6 +288,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.ForeignKey(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="words",
                         to="impediments.impedimentstep",
