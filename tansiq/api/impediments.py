@@ -289,13 +289,13 @@ def _story(by: Actor, impediment_id: UUID) -> dict[str, object]:
     if found is None:
         raise Http404
     latest = found.details[0] if found.details else None
-    records = [one.record for one in (*found.held, *found.precedents)]
+    related = [(one.record, one.names) for one in (*found.held, *found.precedents)]
     return {
         **_impediment(found.row), "description": latest.description if latest else "",
         "clause": latest.clause if latest else "", "cost_source": latest.cost_source if latest else "",
         "records": [
-            {"relation": one.relation, "label": one.record_label, "id": one.record_id, "names": one.record_names}
-            for one in records
+            {"relation": one.relation, "label": one.record_label, "id": one.record_id, "names": dict(names)}
+            for one, names in related
         ],
         "story": [_happening(one) for one in found.happenings],
     }  # fmt: skip

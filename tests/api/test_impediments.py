@@ -100,3 +100,14 @@ def test_refusal_says_what_was_found_and_expected(un):
 def test_token_without_the_act_is_refused(words, program, un):
     reader = program("un", "impediments.impediment.read")
     assert post(reader, **asked()).status_code == 403
+
+
+def test_record_of_another_room_is_absent_for_who_does_not_read_it(un, alpha, words, program):
+    beta = program("beta", *ALL)
+    theirs = post(un, **asked(title="Released to beta alone", owner_room=str(factories.room_id("beta")))).json()["id"]
+    named = [{"label": "impediments.impediment", "id": theirs}]
+    first = post(beta, **asked(title="Opened over it", records=named)).json()
+    assert [(one["id"], one["names"]) for one in first["records"]] == [(theirs, {"en": "Released to beta alone"})]
+    answer = alpha.get(f"{V1}/{first['id']}")
+    assert (answer.status_code, answer.json()["title"], answer.json()["records"]) == (200, "Opened over it", [])
+    assert theirs not in answer.content.decode()

@@ -17,6 +17,8 @@ from tansiq.building.rooms.actors import eyes_of
 from tansiq.desks.impediments import actions
 from tansiq.desks.impediments.models import Impediment, ImpedimentState
 from tansiq.desks.impediments.queries.likeness import Sought, resembling, title_likeness
+from tansiq.desks.impediments.queries.lists import Wanted, impediments
+from tansiq.desks.impediments.rules import RecordReference
 from tests import factories
 from tests.desks.impediments.conftest import DAY, seen
 
@@ -283,3 +285,20 @@ def test_records_named_in_the_address_are_held_up_when_the_room_reads_them(un, o
     answer = standing("un").post("/impediments/new/", typed(records=f"{named} aid.consignment:{uuid4()} x"))
     page = text(standing("un"), answer.url)
     assert f'href="{page_of(held)}"' in page
+
+
+def test_record_of_another_room_shows_nothing_to_who_does_not_read_it(un, alpha, beta, opened):
+    """The owner that is asked learns of the raiser's own records, and nothing of what others released to the raiser."""
+    theirs = opened("Released to beta alone", owner="beta")
+    own = opened("A record of its own", by=beta, owner="un")
+    named = tuple(RecordReference("impediments.impediment", one.pk, {"en": one.title}) for one in (theirs, own))
+    first = opened("Opened over both", by=beta, records=named, precedents=named)
+    pages = {slug: text(standing(slug), page_of(first)) for slug in ("alpha", "beta")}
+    assert [pages["beta"].count(f'<a href="{page_of(one)}"') for one in (theirs, own)] == [2, 2]
+    assert [(one.title in pages["alpha"], str(one.pk) in pages["alpha"]) for one in (theirs, own)] == [
+        (False, False), (True, False),
+    ]  # fmt: skip
+    wanted = Wanted(record_id=theirs.pk)
+    for by, found in ((beta, [first]), (alpha, [])):
+        with eyes_of(by):
+            assert list(impediments(by, wanted)) == found

@@ -12,7 +12,8 @@ from django.db.models.functions import Now
 from tansiq.building.clocks.models import ClockState
 from tansiq.building.clocks.queries import Face, clocks_seen, database_now, faces
 from tansiq.building.rooms.actors import Actor
-from tansiq.desks.impediments.models import LIVE_STATES, Impediment, ImpedimentDetail, ImpedimentState, RelatedRecord
+from tansiq.desks.impediments.models import LIVE_STATES, Impediment, ImpedimentDetail, ImpedimentState
+from tansiq.desks.impediments.queries.records import holding
 from tansiq.desks.impediments.queries.words import Names, Words, named
 
 DAY = timedelta(days=1)
@@ -97,8 +98,7 @@ def impediments(by: Actor, wanted: Wanted) -> QuerySet[Impediment]:
     plain = {"kind": wanted.kind, "place": wanted.place, "owner_room__slug": wanted.owner, "room__slug": wanted.raiser}
     found = found.filter(**{name: value for name, value in plain.items() if value})
     if wanted.record_id:
-        holding = RelatedRecord.objects.filter(record_id=wanted.record_id).values("impediment")
-        found = found.filter(pk__in=holding)
+        found = found.filter(pk__in=holding([wanted.record_id]).values("impediment"))
     return found.order_by("raised_at", "pk")
 
 

@@ -22,7 +22,7 @@ from tansiq.desks.impediments.models import (
     StepWords,
 )
 from tansiq.desks.impediments.queries.lists import ImpedimentRow, rows_of
-from tansiq.desks.impediments.queries.records import Related, with_places
+from tansiq.desks.impediments.queries.records import Related, followed
 from tansiq.desks.impediments.queries.words import Names, Words, named
 
 NOTICE = "notice"
@@ -63,7 +63,7 @@ def impediment_story(by: Actor, impediment_id: UUID, words: Words) -> Impediment
     found = Impediment.objects.select_related("room").filter(pk=impediment_id, room__operation=by.operation_id).first()
     if found is None:
         return None
-    related = with_places(RelatedRecord.objects.filter(impediment=found).order_by("created_at", "pk"))
+    related = followed(RelatedRecord.objects.filter(impediment=found).order_by("created_at", "pk"))
     clocks = clocks_of(found, by)
     steps = list(ImpedimentStep.objects.filter(impediment=found))
     happenings = [*_steps(steps, found, words), *_notices(steps, clocks, words)]
