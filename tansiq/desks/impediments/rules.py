@@ -41,6 +41,9 @@ class Act(StrEnum):
 REFUSALS = {
     "impediment_title_missing": _("An impediment needs a title: what stands in the way, in a few words."),
     "impediment_title_too_long": _("A title has at most %(expected)s characters; this one has %(found)s."),
+    "impediment_title_unseen": _(
+        "Every character of a title must be seen; %(found)s is invisible or turns the writing round."
+    ),
     "impediment_term_unknown": _("%(list)s: the operation has no “%(found)s”. Known: %(expected)s."),
     "impediment_obligation_unknown": _("The operation has no obligation “%(found)s”. Known: %(expected)s."),
     "impediment_place_unknown": _("“%(found)s” is neither a crossing nor an area of the operation."),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 
 from tansiq.building.clocks.models import Clock, ClockState
 from tansiq.building.clocks.rules import Holder
@@ -74,6 +74,8 @@ def test_type_may_name_a_clock_of_its_own(un, opened):
 def test_statement_is_refused_with_what_was_found_and_expected(un, opened):
     cases = [
         (stated("  "), "impediment_title_missing", "title"),
+        (stated("\u202eevil"), "impediment_title_unseen", "U+202E"),
+        (stated("\u200b"), "impediment_title_unseen", "U+200B"),
         (stated("x" * 201), "impediment_title_too_long", "201"),
         (stated(kind="weather"), "impediment_term_unknown", "permit (Permit)"),
         (stated(chain_links=("moon",)), "impediment_term_unknown", "“moon”"),
@@ -307,3 +309,31 @@ def test_every_row_of_an_opening_is_named_by_its_entry(un, opened):
         "impediments.impediment": 1, "impediments.impedimentstep": 1, "impediments.impedimentdetail": 1,
         "impediments.impedimentidentities": 1,
     }  # fmt: skip
+
+
+def test_no_key_of_the_database_tells_of_another_rooms_step(un, beta, opened):
+    """Words that name a step of another room are taken, or not, whether or not there is such a step."""
+    hidden, first = opened("Hidden from beta"), opened("Open to beta", owner="beta")
+    actions.raise_impediment(by=beta, impediment=first, reason="ours too")
+    with eyes_of(un):
+        there = (hidden.pk, ImpedimentStep.objects.get(impediment=hidden).pk)
+    with eyes_of(beta):
+        assert not ImpedimentStep.objects.filter(pk=there[1]).exists()
+        label = StepWords.objects.get(impediment=first).audience_id
+        for impediment_id, step_id in (there, (uuid4(), uuid4())):
+            with transaction.atomic():
+                StepWords.objects.create(
+                    room_id=beta.room_id, audience_id=label, impediment_id=impediment_id, step_id=step_id, text="?"
+                )
+                connection.check_constraints()
+                transaction.set_rollback(True)
+
+
+def test_record_of_another_room_is_kept_without_its_name(un, alpha, beta, opened):
+    theirs = opened("Held of the first room", owner="beta")
+    own = opened("Held of its own", by=beta)
+    named = tuple(RecordReference("impediments.impediment", one.pk, {"en": one.title}) for one in (theirs, own))
+    first = opened("Opened over both", by=beta, records=named, precedents=named)
+    with eyes_of(beta):
+        kept = RelatedRecord.objects.filter(impediment=first, relation="held")
+        assert dict(kept.values_list("record_id", "record_names")) == {theirs.pk: {}, own.pk: {"en": own.title}}

@@ -8,15 +8,12 @@ from tansiq.desks.impediments.actions.labels import check_may_be_asked
 from tansiq.desks.impediments.models import TermKind
 from tansiq.desks.impediments.queries.words import Words
 from tansiq.desks.impediments.rules import TITLE_LENGTH, Amendment, ImpedimentStatement, cost_fault
+from tansiq.engine.names import UnsafeName, safe_name
 
 
 def checked_owner(by: Actor, statement: ImpedimentStatement, origin: str, known: Words) -> Room:
     """Refuse a statement that cannot be taken; the room that is asked. Raises Refused."""
-    title = statement.title.strip()
-    if not title:
-        raise Refused("impediment_title_missing")
-    if len(title) > TITLE_LENGTH:
-        raise Refused("impediment_title_too_long", found=len(title), expected=TITLE_LENGTH)
+    _check_title(statement.title.strip())
     check_term(known, TermKind.TYPE, statement.kind)
     if origin:
         check_term(known, TermKind.ORIGIN, origin)
@@ -26,6 +23,17 @@ def checked_owner(by: Actor, statement: ImpedimentStatement, origin: str, known:
     owner = owner_room(known, statement.owner.room_id, statement.owner.role)
     check_may_be_asked(by, owner)
     return owner
+
+
+def _check_title(title: str) -> None:
+    if len(title) > TITLE_LENGTH:
+        raise Refused("impediment_title_too_long", found=len(title), expected=TITLE_LENGTH)
+    try:
+        safe_name(title)
+    except UnsafeName as unsafe:
+        if not unsafe.character:
+            raise Refused("impediment_title_missing") from None
+        raise Refused("impediment_title_unseen", found=unsafe.character) from None
 
 
 def check_said(said: ImpedimentStatement | Amendment, known: Words) -> None:
