@@ -19,6 +19,7 @@ from tansiq.building.rooms.models import Room, RoomKind, TearLine
 from tansiq.building.rooms.queries import local_name
 
 AT = "at"
+USUAL_SPAN = "168"
 SPANS_H = (24, 72, 168, 720)
 
 
@@ -40,11 +41,14 @@ class ReleaseForm(forms.Form):
         label=_("Mark"), required=False, choices=[("", _("as the rules say")), *Marking.choices],
         help_text=_("As the rules say: the most closely held mark of the chosen lines."),
     )  # fmt: skip
-    until = forms.ChoiceField(label=_("They may read it for"), required=False, initial="168")
+    until = forms.ChoiceField(label=_("They may read it for"), required=False, initial=USUAL_SPAN)
     until_at = forms.CharField(
         label=_("Hour"), required=False, max_length=40,
         widget=forms.TextInput(attrs={"dir": "ltr", "placeholder": "2026-12-01T18:00Z"}),
-        help_text=_("Date and time as in 2026-12-01T18:00Z; UTC unless you write another offset."),
+        help_text=_(
+            "Date and time as in 2026-12-01T18:00Z; UTC unless you write another offset. "
+            "An hour written here counts instead of the usual 7 days."
+        ),
     )  # fmt: skip
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
@@ -74,19 +78,27 @@ class ReleaseForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Turn a span, or the hour that was typed, into the hour at which reading ends."""
         cleaned = super().clean() or {}
-        chosen = cleaned.get("until", "")
-        if chosen == AT:
-            try:
-                cleaned["until_at"] = moment(cleaned.get("until_at", ""))
-            except (ValueError, OverflowError):
-                self.add_error("until_at", ValidationError(
-                    _("“%(found)s” is no date and time; expected one such as 2026-12-01T18:00Z."),
-                    params={"found": cleaned.get("until_at", "")},
-                ))  # fmt: skip
+        chosen, hour = cleaned.get("until", ""), cleaned.get("until_at", "")
+        is_untouched = chosen == USUAL_SPAN or self.add_prefix("until") not in self.data
+        if chosen == AT or (hour and is_untouched):
+            self._take_hour(cleaned, hour)
+        elif hour:
+            self.add_error("until_at", ValidationError(
+                _("An hour is written here, but “%(chosen)s” is chosen above. "
+                  "Choose “until the hour below”, or leave the hour empty."),
+                params={"chosen": dict(self.fields["until"].choices).get(chosen, chosen)},
+            ))  # fmt: skip
         else:
-            hours = int(chosen) if chosen else 0
-            cleaned["until_at"] = soon(hours) if hours else None
+            cleaned["until_at"] = soon(int(chosen)) if chosen else None
         return cleaned
+
+    def _take_hour(self, cleaned: dict[str, Any], hour: str) -> None:
+        try:
+            cleaned["until_at"] = moment(hour)
+        except (ValueError, OverflowError):
+            self.add_error("until_at", ValidationError(
+                _("“%(found)s” is no date and time; expected one such as 2026-12-01T18:00Z."), params={"found": hour},
+            ))  # fmt: skip
 
     def asked(self) -> Asked:
         """What the form asks for, as the act takes it."""

@@ -116,6 +116,43 @@ def test_release_needs_the_preview_and_what_it_showed(three_lines):
         assert Release.objects.filter(record_type="test_whole").count() == 1
 
 
+HOUR = "2099-11-29T18:00Z"
+
+
+def until_after_preview(record: Release, **changed: object) -> list[str]:
+    preview = client("alpha").post(address("release-preview", record), typed(**changed))
+    assert preview.status_code == 200
+    return [hidden(preview)[name][0] for name in ("until", "until_at")]
+
+
+@pytest.mark.parametrize("choice", ["168", "at"])
+def test_hour_that_is_typed_wins_over_the_usual_choice(three_lines, choice):
+    record = write_whole(by=alpha(), text="a")
+    untyped = until_after_preview(record, until="168", until_at="")
+    assert untyped[1] != "2099-11-29T18:00:00Z"
+    assert until_after_preview(record, until=choice, until_at=HOUR) == ["at", "2099-11-29T18:00:00Z"]
+
+
+def test_hour_counts_where_no_choice_was_sent(three_lines):
+    record, asked = write_whole(by=alpha(), text="a"), typed(until_at=HOUR)
+    del asked["until"]
+    preview = client("alpha").post(address("release-preview", record), asked)
+    assert hidden(preview)["until_at"] == ["2099-11-29T18:00:00Z"]
+
+
+@pytest.mark.parametrize(("choice", "words"), [("24", "1 day"), ("", "until it is recalled")])
+def test_hour_against_another_choice_is_refused_beside_the_field(three_lines, choice, words):
+    record, owner = write_whole(by=alpha(), text="a"), client("alpha")
+    assert owner.post(address("release-preview", record), typed(until=choice)).status_code == 200
+    for name in ("release-preview", "release-propose"):
+        refused = owner.post(address(name, record), typed(until=choice, until_at=HOUR))
+        assert refused.status_code == 422
+        assert list(refused.context["form"].errors) == ["until_at"]
+        assert f"An hour is written here, but “{words}” is chosen above." in refused.content.decode()
+    with eyes_of(alpha()):
+        assert Release.objects.filter(record_type="test_whole").count() == 0
+
+
 def test_form_lists_rooms_by_kind_lines_with_content_and_keeps_what_was_typed(three_lines):
     record, owner = write_whole(by=alpha(), text="a"), client("alpha")
     page = owner.get(address("release-propose", record)).content.decode()
