@@ -7,12 +7,15 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from ruamel.yaml import YAML
 
+from tansiq.building.doors.actions import Asked, propose_release
 from tansiq.building.places.queries.crossings import database_now
 from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.models import Operation
 from tansiq.desks.aid import actions
+from tansiq.desks.aid.models import AidEvent
 from tansiq.desks.aid.rules import EventStatement, Quantity
 from tansiq.floor.queries.flow import Flow, flows_today
 from tests import factories
@@ -74,3 +77,30 @@ def test_flow_counts_the_day_and_the_day_before_by_class(owed: None, db: None):
 def test_flow_of_a_room_without_the_records_says_that_it_has_none(owed: None, db: None):
     truck("T1", "rice", today_begins())
     assert (flow_of("un").whole.rows, flow_of("beta").whole.rows) == (1, 0)
+
+
+def test_flow_says_how_many_events_have_quantities_closed_to_the_room(owed: None, db: None):
+    start = today_begins()
+    truck("T1", "rice", start)
+    truck("T2", "rice", start)
+    truck("T3", "rice", start - timedelta(minutes=1))
+    with eyes_of(factories.actor("un")):
+        read = list(AidEvent.objects.filter(source_key__in=["T1", "T3"]))
+    for event in read:
+        asked = Asked(("headline",), (factories.room("beta"),), "GREEN", "they ask what came")
+        propose_release(by=factories.actor("un"), code="aid_event", record_id=event.pk, asked=asked)
+    assert [flow_of(slug).unopened for slug in ("un", "beta", "ngo")] == [0, 1, 0], "no more than the room reads"
+    assert flow_of("beta").whole.rows == 0
+
+
+def test_floor_says_so_in_a_sentence(owed: None, db: None):
+    truck("T1", "rice", today_begins())
+    said = "1 further event of these stages has no quantity that is open to this room."
+    reader = Client()
+    reader.force_login(factories.account("beta"))
+    assert said not in reader.get("/floor/").content.decode()
+    with eyes_of(factories.actor("un")):
+        event = AidEvent.objects.get(source_key="T1")
+    asked = Asked(("headline",), (factories.room("beta"),), "GREEN", "they ask what came")
+    propose_release(by=factories.actor("un"), code="aid_event", record_id=event.pk, asked=asked)
+    assert said in reader.get("/floor/").content.decode()

@@ -12,7 +12,7 @@ from tansiq.building.places.queries.crossings import database_now
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Operation
 from tansiq.desks.aid.models import ReferenceKind
-from tansiq.desks.aid.queries.counts import count, period_of_days
+from tansiq.desks.aid.queries.counts import count, events_without_open_quantity, period_of_days
 from tansiq.desks.aid.queries.reference import definition, reference
 from tansiq.desks.aid.rules import CountRule
 
@@ -44,6 +44,7 @@ class Flow:
     definition_code: str
     definition_names: Mapping[str, str]
     source: Mapping[str, str]  # of the figure that is owed
+    unopened: int  # events of the day whose quantities are closed to this room, so that the count lacks them
 
 
 def flows_today(by: Actor) -> list[Flow]:
@@ -75,7 +76,8 @@ def _flow(by: Actor, owed: dict[str, Any], settings: Mapping[str, Any], today: d
         if kind["code"] in shares
     )
     whole = FlowLine(owed["names"], *_counts(by, rule, today), step["units_per_day"])
-    return Flow(owed["code"], today, whole, classes, rule.definition.code, rule.names, step["source"])
+    unopened = events_without_open_quantity(by, rule, period_of_days(rule, today, today))
+    return Flow(owed["code"], today, whole, classes, rule.definition.code, rule.names, step["source"], unopened)
 
 
 def _counts(by: Actor, rule: CountRule, day: date) -> tuple[Decimal, Decimal, int]:

@@ -1,13 +1,16 @@
 """Counts in the page: a named definition over a period, two side by side, and why they differ."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tansiq.building.doors.actions import Asked, propose_release
 from tansiq.desks.aid import actions
+from tansiq.desks.aid.rules import Quantity
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +65,30 @@ def test_count_is_grouped(scanned, group, expected):
     # A crossing that the operation lacks stands by its code; another test may have brought its name.
     labels = [(label.split(" (")[0].replace("_", " ").casefold(), figure) for label, figure in found]
     assert labels == [(label.casefold(), figure) for label, figure in expected]
+
+
+def test_count_whose_events_state_no_crossing_says_so(by, scan):
+    said = "This count has no crossing: events of these stages do not state one."
+    collected = scan("A", "collected", crossing_code="", quantities=(Quantity("truck", Decimal(1), Decimal(1)),))
+    actions.record_scans(by=by, statements=[collected])
+    asked = f"count=trucks_collected&{MARCH}"
+    assert said in page(f"{asked}&by=crossing")
+    assert said not in page(f"{asked}&by=day")
+    actions.record_scans(by=by, statements=[scan("B", "collected", quantities=collected.quantities)])
+    assert said not in page(f"{asked}&by=crossing")
+
+
+def test_count_tells_the_events_whose_quantities_are_closed_to_the_room(by, scan):
+    said = "1 further event of these stages has no quantity that is open to this room."
+    asked = f"count=trucks_entered&{MARCH}"
+    event = actions.record_event(by=by, statement=scan("A"))
+    assert said not in page(asked, "beta"), "what was not released is not told"
+    only_headline = Asked(("headline",), (factories.room("beta"),), "GREEN", "they ask what came")
+    propose_release(by=by, code="aid_event", record_id=event.pk, asked=only_headline)
+    assert (said in page(asked, "beta"), said in page(asked)) == (True, False)
+    assert said not in page(f"{asked}&as_of=2020-01-01T00:00", "beta"), "as of then this room read nothing"
+    actions.correct_event(by=by, event_id=event.pk, reason="wrong_crossing", statement=scan("A", pallets=8))
+    assert said in page(asked, "beta"), "an event and its correction are one"
 
 
 def test_count_as_of_a_past_moment_knows_less(scanned):

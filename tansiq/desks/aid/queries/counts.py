@@ -28,6 +28,12 @@ GROUPS = {
     "stage": "m.stage", "unit": "m.unit", "crossing": "m.crossing_code", "consignor": "m.consignor_class",
     "commodity": COMMODITY, "source": "m.source",
 }  # fmt: skip
+UNOPENED = """select count(*) from aid_aidevent e
+ where e.room_id = any(%(rooms)s) and e.stage = any(%(stages)s) and e.repeats_id is null and not e.withdrawn
+   and {moment} >= to_timestamp(%(start)s) and {moment} < to_timestamp(%(end)s) {narrowed} {known_e}
+   and not exists (select from aid_aidevent x where x.room_id = e.room_id and x.corrects_id = e.id {known_x})
+   and not exists (select from aid_aidmeasure m
+                    where m.room_id = e.room_id and m.event_id = e.id and m.unit <> '' {known_m})"""
 AMOUNTS = {
     "giver": "m.quantity_giver", "receiver": "m.quantity_receiver",
     "lower": "least(m.quantity_giver, m.quantity_receiver)",
@@ -79,6 +85,30 @@ def count(
         sum((group.total for group in groups), Decimal(0)), sum(group.row_count for group in groups),
         sum(row[width + 2] for row in found), tuple(sorted(groups, key=lambda group: group.key)) if width else (),
     )  # fmt: skip
+
+
+def events_without_open_quantity(by: Actor, rule: CountRule, period: Period, *, as_of: datetime | None = None) -> int:
+    """How many events of a definition's stages this room reads that no count of it can take: it reads no quantity."""
+    engine = rule.definition
+    params: dict[str, Any] = {"rooms": rooms_of(by.operation_id), "own": by.room_id, "stages": sorted(engine.stages),
+                              "start": period.start, "end": period.end}  # fmt: skip
+    if as_of is not None:
+        params["as_of"] = end_of_second(as_of)
+    narrowed = []
+    for name, column, words in (
+        ("sources", "source", engine.sources),
+        ("crossings", "crossing_code", engine.crossings),
+    ):
+        if words is not None:
+            narrowed.append(f"and e.{column} = any(%({name})s)")
+            params[name] = sorted(words)
+    sql = UNOPENED.format(
+        moment="e.recorded_at" if engine.time_rule == "recorded" else "e.occurred_at", narrowed=" ".join(narrowed),
+        known_e=known_clause("e", as_of), known_x=known_clause("x", as_of), known_m=known_clause("m", as_of),
+    )  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return int(cursor.fetchone()[0])
 
 
 def _count_sql(

@@ -15,7 +15,7 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
 from tansiq.building.rooms.pages import page
 from tansiq.desks.aid.forms.counts import GROUPS, CountForm, DifferenceForm
-from tansiq.desks.aid.queries.counts import Counted, count, period_of_days
+from tansiq.desks.aid.queries.counts import Counted, count, events_without_open_quantity, period_of_days
 from tansiq.desks.aid.queries.events import measures_by_id
 from tansiq.desks.aid.queries.measures import Cause, Explanation, explain
 from tansiq.desks.aid.queries.reference import definitions
@@ -50,6 +50,12 @@ class Side:
     rule: CountRule
     source: Any  # names, or "" for all sources
     counted: Counted
+    unopened: int  # events of its stages without a quantity that is open to this room
+
+    @property
+    def is_without_groups(self) -> bool:
+        """Whether its rows state nothing of what they are grouped by."""
+        return self.counted.row_count > 0 and {group.key for group in self.counted.groups} == {("",)}
 
 
 @page(Act.READ_COUNT)
@@ -104,7 +110,8 @@ def _sides(by: Actor, form: CountForm, known: Words) -> list[Side]:
         if rule is not None:
             period = period_of_days(rule, typed["since"], typed["until"])
             counted = count(by, rule, period, as_of=typed["as_of"], group_by=[group])
-            sides.append(Side(rule, named(known.sources, source), counted))
+            unopened = events_without_open_quantity(by, rule, period, as_of=typed["as_of"])
+            sides.append(Side(rule, named(known.sources, source), counted, unopened))
     return sides
 
 
