@@ -1,6 +1,7 @@
 """Bringing a file in the page: checked first, then taken; whatever is sent gets a clear sentence, never an error page."""
 
 import io
+import json
 import re
 import struct
 import zipfile
@@ -25,6 +26,33 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
     "0000000d49444154789c6360000002000100ffff03000006000557bfabd40000000049454e44ae426082"
 )
+
+
+DEMO = Path(__file__).resolve().parents[3] / "demo" / "operation"
+OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def open_document(table: str) -> bytes:
+    """A workbook in OpenDocument format with the cells of a simple CSV text."""
+    cells = [
+        "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in line.split(",")
+        )
+        for line in table.splitlines()
+    ]
+    rows = "".join(f"<table:table-row>{row}</table:table-row>" for row in cells)
+    names = " ".join(f'xmlns:{name}="{OASIS}{name}:1.0"' for name in ("office", "table", "text"))
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{OASIS}manifest:1.0"/>')
+        archive.writestr(
+            "content.xml",
+            f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="S">{rows}'
+            "</table:table></office:spreadsheet></office:body></office:document-content>",
+        )
+    return kept.getvalue()
 
 
 def client(slug: str = "un") -> Client:
@@ -82,6 +110,33 @@ def test_large_file_is_told_how_long_taking_it_is_likely_to_last(by):
     assert 1 <= checking <= least <= most
     assert 'class="helptext while-busy" role="status"' in checked
     assert "likely to last" not in text(check(GOOD))
+
+
+def own_mapping(**changes: str) -> SimpleUploadedFile:
+    written = (DEMO / "mappings" / "district_warehouse.yaml").read_text(encoding="utf-8")
+    return SimpleUploadedFile("own.yaml", f"{written}changes: {json.dumps(changes)}\n".encode())
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"new": "ignore"}, "2 columns that the mapping ignores, as it says."),
+        ({"new": "keep"}, "2 columns that the mapping keeps as notes, as it says."),
+    ],
+)
+def test_columns_that_the_mapping_speaks_of_are_told_calmly(by, changes, said):
+    more = "Line,Date,Goods,Pallets,Gate,Waybill,Seal,Guard\n1,01/03/2026,Rice,12,Kerem Shalom,W1,S1,G1\n"
+    alarm, calm = text(check(more)), text(check(more, mapping="", mapping_file=own_mapping(**changes)))
+    assert ("The columns differ" in alarm, "The file can be taken." in alarm) == (True, False)
+    assert ("The columns differ" in calm, "The file can be taken." in calm) == (False, True)
+    assert said in calm and "<bdi>Seal</bdi>" in calm
+
+
+def test_open_document_workbook_is_read(by):
+    checked = check(open_document(GOOD), "ledger.ods")
+    assert "The file can be taken." in text(checked)
+    assert take(checked).status_code == 302
+    assert events(by) == 2
 
 
 def test_same_slip_and_key_are_one_import(by):

@@ -285,5 +285,7 @@ def _file_facts(table: Table) -> dict[str, Any]:
         "missing": list(match.missing),
         "new": list(match.new),
         "repeated": list(match.repeated),
+        "kept": [heading for heading, _place in match.kept],
+        "stops": match.stops,
         "alike": [[pair.expected, pair.found, pair.likeness_share] for pair in match.alike],
     }

@@ -167,13 +167,15 @@ def _figures(plan: Plan) -> list[tuple[str, int]]:
 def _facts(report: dict[str, Any], name: str) -> dict[str, Any]:
     """What a report says of the file: why it cannot be read, or which columns it has against those expected."""
     file = report.get("file", {})
-    columns = {name: file.get(name, []) for name in ("expected", "found", "missing", "new", "repeated", "alike")}
+    names = ("expected", "found", "missing", "new", "kept", "repeated", "alike")
+    columns = {name: file.get(name, []) for name in names}
+    differ = bool(columns["missing"] or columns["new"] or columns["repeated"])
     skipped = report.get("skipped", {})
     return {
         **columns, "file": file, "code": file.get("code", ""),
         "sentence": file_sentence(file["code"]) if file.get("code") else "",
         "kind": "" if file.get("kind") in (None, *READABLE) else kind_sentence(name, file["kind"]),
-        "differ": bool(columns["missing"] or columns["new"] or columns["repeated"]),
+        "differ": differ and file.get("stops", True), "as_told": differ and not file.get("stops", True),
         "remarks": [(one, fault_sentence(one["code"])) for one in report.get("remarks", [])],
         "skipped": {_("empty rows") if reason == "blank" else reason: rows for reason, rows in skipped.items()},
         "withdrawals_held": report.get("withdrawals_held", False),
