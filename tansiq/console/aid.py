@@ -50,7 +50,7 @@ def import_command(
     *, file: Path, mapping: str, room: str, operation: str | None, dry_run: bool, allow_refused: bool, part: bool,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Take FILE (XLSX or CSV) into the ledger that its mapping names.
+    """Take FILE (XLSX, XLS, ODS or CSV) into the ledger that its mapping names.
 
     The file is kept and sealed even where it is refused. The same file again changes nothing; a later edition
     adds, revises and withdraws rows. Exit 1 when the file is refused.
