@@ -3,6 +3,7 @@
 from ._cargo import CargoMatch, CargoReader, CargoRule, CargoRules, classify_cargo
 from ._cells import MERGED, MergedCell, Value, as_text
 from ._columns import ColumnMatch, Likeness, is_tag_row, match_columns, tag_matches
+from ._expected import expectation
 from ._files import Table, read_table
 from ._kinds import READABLE, kind_of
 from ._mapping import ColumnRule, ImportMapping, MappingError, MappingProblem, mapping_from
@@ -53,6 +54,7 @@ __all__ = [
     "as_text",
     "classify_cargo",
     "clean",
+    "expectation",
     "find_headings",
     "fingerprint",
     "folded",

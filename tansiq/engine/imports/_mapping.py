@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from ._expected import expectation
 from ._records import RECORD_KINDS, ColumnType
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
@@ -245,4 +246,4 @@ def mapping_from(data: object) -> ImportMapping:
 def _problem(detail: dict[str, Any]) -> MappingProblem:
     path = ".".join(str(step) for step in detail["loc"]) or "(file)"
     found = "nothing" if detail["type"] == "missing" else repr(detail.get("input"))[:120]
-    return MappingProblem(path, found, str(detail["msg"]))
+    return MappingProblem(path, found, expectation(detail))

@@ -128,6 +128,37 @@ def test_accounts_belong_to_sample_operations_only(copy):
     assert ("accounts.yaml", "(file)", "sample accounts") in problems(copy)
 
 
+def test_short_recovery_delay_is_for_samples_only(copy):
+    told = ("operation.yaml", "recovery_delay", "PT2M")
+    change(copy, "operation.yaml", "sample: true", "sample: false")
+    assert told in problems(copy)
+    change(copy, "operation.yaml", "recovery_delay: PT2M", "recovery_delay: PT59M")
+    assert ("operation.yaml", "recovery_delay", "PT59M") in problems(copy)
+    change(copy, "operation.yaml", "recovery_delay: PT59M", "recovery_delay: PT1H")
+    assert [one for one in problems(copy) if one[1] == "recovery_delay"] == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("crossings.yaml", "status:", "statsu:", "found nothing, expected a value: this field is required"),
+        ("crossings.yaml", "status:", "statsu:", "expected no such field"),
+        ("rooms.yaml", "tlp_ceiling: RED", "tlp_ceiling: PINK", "found 'PINK', expected 'RED', 'AMBER+STRICT', "),
+        ("clocks.yaml", "due_in: PT30M", "due_in: soon", "found 'soon', expected a duration such as PT30M"),
+        ("operation.yaml", "seed: 20260101", "seed: many", "found 'many', expected a whole number"),
+        ("operation.yaml", "days: 30", "days: 3000", "found 3000, expected at most 366"),
+        ("operation.yaml", "slug: sample", "slug: A sample", "found 'A sample', expected a short name: "),
+    ],
+)
+def test_expectation_is_a_sentence(copy, file, old, new, said):
+    change(copy, file, old, new)
+    with pytest.raises(ConfigurationError) as refused:
+        read_operation(copy)
+    told = str(refused.value)
+    assert said in told
+    assert not any(word in told for word in ("Field required", "Input should", "Value error", "String should"))
+
+
 def test_outline_that_is_not_closed_is_refused(copy):
     path = copy / "areas.geojson"
     drawn = json.loads(path.read_text(encoding="utf-8"))

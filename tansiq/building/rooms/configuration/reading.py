@@ -12,6 +12,8 @@ from ruamel.yaml.composer import Composer
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent
 
+from tansiq.engine.imports import expectation
+
 MOST_BYTES = {".yaml": 2_000_000, ".geojson": 20_000_000}
 _FOUND_LENGTH = 120
 
@@ -109,5 +111,4 @@ def validated(model: type[Model], content: Any, file: str) -> Model:
 def _problem(file: str, detail: dict[str, Any]) -> Problem:
     field = ".".join(str(step) for step in detail["loc"]) or "(file)"
     found = "nothing" if detail["type"] == "missing" else repr(detail.get("input"))[:_FOUND_LENGTH]
-    expected = "no such field" if detail["type"] == "extra_forbidden" else str(detail["msg"])
-    return Problem(file, field, found, expected)
+    return Problem(file, field, found, expectation(detail))

@@ -2,9 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from .contents import OperationConfiguration
 from .reading import Problem
+
+LEAST_RECOVERY_DELAY = timedelta(hours=1)
 
 
 def _repeated(file: str, field: str, codes: Iterable[str]) -> Iterator[Problem]:
@@ -45,6 +48,15 @@ def repeated_codes(whole: OperationConfiguration) -> Iterator[Problem]:
     versions = [f"{x.code} version {x.version}" for x in whole.count_definitions]
     yield from _repeated("count_definitions.yaml", f"definitions.{c}", versions)
     yield from _repeated("mappings/", c, [x.code for x in whole.mappings])
+
+
+def delays(whole: OperationConfiguration) -> Iterator[Problem]:
+    """Check that a recovery leaves its holder the time to object; a sample may be quicker."""
+    stated = whole.operation
+    if not stated.sample and stated.recovery_delay < LEAST_RECOVERY_DELAY:
+        minutes = int(stated.recovery_delay.total_seconds()) // 60
+        expected = "at least PT1H, usually PT24H; only a sample may be quicker"
+        yield Problem("operation.yaml", "recovery_delay", f"PT{minutes}M", expected)
 
 
 def room_references(whole: OperationConfiguration) -> Iterator[Problem]:

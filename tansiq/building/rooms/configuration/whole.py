@@ -41,6 +41,7 @@ _OPTIONAL = {"accounts.yaml", "obligations.yaml", "lines.geojson", "roads.geojso
 
 _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.repeated_codes,
+    references.delays,
     references.room_references,
     references.release_references,
     references.place_references,
