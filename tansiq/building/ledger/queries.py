@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from tansiq.building.ledger.models import Checkpoint, Entry, Fact, Leaf
 from tansiq.building.ledger.tiles import tile_reader
@@ -44,6 +44,12 @@ def opened(found: Iterable[Entry], *, only: Iterable[str] = ()) -> list[Opened]:
     for fact in visible.filter(name__in=list(only)) if only else visible:
         facts[fact.entry_id][fact.name] = read_fact(fact.body).value
     return [Opened(entry, facts[entry.pk]) for entry in listed]
+
+
+def entry_of(record: Model) -> Entry | None:
+    """The entry of the act that wrote a record as its object, where this room reads it."""
+    found = Entry.objects.filter(room_id=record.room_id, object_id=record.pk)  # type: ignore[attr-defined]
+    return found.order_by("seq").first()
 
 
 def latest_checkpoint() -> Checkpoint | None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tansiq.building.doors.actions import Asked, propose_release
 from tansiq.building.rooms.actors import eyes_of
 from tansiq.desks.aid import actions
 from tansiq.desks.aid.models import AidEvent
@@ -56,6 +57,26 @@ def test_event_recorded_in_the_form_shows_both_sides(by):
     page = body(answer.headers["Location"])
     assert "Entered" in page and "they differ" in page
     assert ">12<" in page and ">11<" in page
+
+
+def test_event_and_consignment_lead_to_their_entry_in_the_ledger(by):
+    un = client()
+    page = un.get(un.post("/aid/events/new/", typed()).headers["Location"]).content.decode()
+    stated = ConsignmentStatement("C-9", (LineStatement(Decimal(10), "pallet", "rice"),), "un", "", ())
+    consignment = actions.register_consignment(by=by, statement=stated)
+    other = un.get(f"/aid/consignments/{consignment.pk}/").content.decode()
+    for shown, act in ((page, "aid.event.record"), (other, "aid.consignment.register")):
+        found = re.search(r'<a href="(/ledger/[^"]+)">Entry in the ledger</a>', shown).group(1)
+        assert act in un.get(found).content.decode()
+
+
+def test_way_to_the_entry_opens_for_whoever_is_shown_it(by, scan):
+    event = actions.record_event(by=by, statement=scan("A"))
+    asked = Asked(("headline",), (factories.room("beta"),), "GREEN", "they ask what came")
+    propose_release(by=by, code="aid_event", record_id=event.pk, asked=asked)
+    for slug in ("un", "beta"):
+        found = re.search(r'<a href="(/ledger/[^"]+)">Entry', body(f"/aid/events/{event.pk}/", slug)).group(1)
+        assert "aid.event.record" in body(found, slug)
 
 
 def test_same_submission_twice_is_one_event(by):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from tansiq.building.clocks.queries import clocks_of
 from tansiq.building.doors.queries import share_state_of
+from tansiq.building.ledger.queries import entry_of
 from tansiq.building.rooms.exports import Column, Listing, exported, listing_of, plain_text
 from tansiq.building.rooms.models import Room, TearLine
 from tansiq.building.rooms.pages import page
@@ -88,7 +89,7 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
         "crossing": named(known.crossings, found.crossing_code), "source": named(known.sources, found.source),
         "lines": [(line.number, line_amount(line, known), line.reason) for line in story.lines],
         "units": _unit_stories(event_rows(events_of_consignment(found), known), story.units, known),
-        "clocks": clocks_of(found, request.actor),
+        "clocks": clocks_of(found, request.actor), "entry": entry_of(found),
         "may_release": is_own and request.actor.may("doors.release.propose"),
         "may_amend": is_own and found.source == found.room.slug and request.actor.may(Act.AMEND_CONSIGNMENT),
         "may_record": is_own and request.actor.may(Act.RECORD_EVENT),

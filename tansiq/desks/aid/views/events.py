@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from tansiq.building.clocks.queries import clocks_of
 from tansiq.building.doors.queries import share_state_of
+from tansiq.building.ledger.queries import entry_of
 from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
 from tansiq.building.rooms.pages import page
 from tansiq.building.rooms.refusals import Refused
@@ -79,7 +80,8 @@ def event(request: HttpRequest, event_id: UUID) -> HttpResponse:
         "latest": rows[-1].event if rows[-1].event.pk != shown.pk else None,
         "may_correct": may_correct and rows[-1].event.pk == shown.pk,
         "may_release": is_own and request.actor.may("doors.release.propose"),
-        "clocks": clocks_of(shown, request.actor), "precision": Precision(shown.precision).label,
+        "clocks": clocks_of(shown, request.actor), "entry": entry_of(shown),
+        "precision": Precision(shown.precision).label,
     }  # fmt: skip
     return render(request, "aid/event.html", context)
 
