@@ -38,6 +38,8 @@ class TermKind(models.TextChoices):
 class Term(models.Model):
     """One entry of one of these lists, as the operation's files state it."""
 
+    sealed = True
+    configured = "operation"
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     operation = models.ForeignKey(Operation, on_delete=models.CASCADE)
     kind = models.CharField(max_length=20, choices=TermKind.choices)

@@ -18,6 +18,7 @@ from tansiq.building.rooms.models import Role
 from tansiq.building.wall.context import room_context
 from tansiq.engine.merkle import decode_bundle, open_checkpoint, root_of_leaves, verify_receipt
 from tests import factories
+from tests.desks.impediments.conftest import load_words
 
 ORIGIN = "tansiq.example/ledger/1"
 
@@ -144,6 +145,15 @@ def test_role_that_the_files_no_longer_name_is_not_missed(own_database, signer):
     assert codes(audit(signer.key().verifier)) == ["row_missing"]
     actions.note_operation_loaded(by=system_actor(factories.room("floor")), operation=factories.operation())
     assert audit(signer.key().verifier).findings == []
+
+
+def test_altered_word_of_the_impediments_is_named(superuser, signer):
+    load_words()
+    actions.note_operation_loaded(by=system_actor(factories.room("floor")), operation=factories.operation())
+    assert audit(signer.key().verifier).findings == []
+    superuser.execute("update impediments_term set body = '{}' where kind = 'type' and code = 'permit'")
+    (finding,) = audit(signer.key().verifier).findings
+    assert (finding.code, finding.where.split(" ")[0]) == ("row_altered", "impediments.term")
 
 
 def test_use_of_a_token_is_no_alteration(superuser, signer):
