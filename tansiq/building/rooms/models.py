@@ -6,6 +6,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class RoomKind(models.TextChoices):
@@ -32,7 +33,7 @@ class InvitationOutcome(models.TextChoices):
 
     ACCEPTED = "accepted", _("accepted")
     DECLINED = "declined", _("declined")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "withdrawn")
 
 
 class Operation(models.Model):

@@ -1,15 +1,18 @@
 """What may be typed about impediments: which to list, a new one, what is said anew, and each step with its reason."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tansiq.building.clocks.rules import Holder
 from tansiq.building.rooms.fields import DayField, FilterForm, choices, said
 from tansiq.building.rooms.models import Room
 from tansiq.building.rooms.queries import local_name
+from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.impediments.models import ImpedimentState, TermKind
 from tansiq.desks.impediments.queries.likeness import Sought
 from tansiq.desks.impediments.queries.lists import LIVE, Wanted
@@ -25,6 +28,33 @@ from tansiq.desks.impediments.rules import (
 LONG = {"widget": forms.Textarea(attrs={"rows": 3}), "max_length": 4000}
 SAID_AGAIN = ("chain_links", "obligation", "description", "clause", "cost_quantity", "cost_unit", "cost_source",
               "owner_person", "contact", "next_forum", "next_forum_date")  # fmt: skip
+FIELD_OF_REFUSAL = {
+    "impediment_title_missing": "title", "impediment_title_too_long": "title", "impediment_place_unknown": "place",
+    "impediment_obligation_unknown": "obligation", "impediment_owner_unknown": "owner_room",
+    "impediment_owner_cannot_read": "owner_room", "impediment_same_owner": "owner_room",
+    "impediment_owner_role_unknown": "owner_role", "impediment_cost_out_of_range": "cost_quantity",
+    "impediment_reason_missing": "reason",
+}  # fmt: skip
+COST = ("cost_quantity", "cost_unit", "cost_source")
+
+
+class Written(forms.CharField):
+    """Words that no browser cuts off while they are typed or pasted; what is too long is refused, and stays."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """What the widget says in the page: no greatest length."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class RefusableForm(forms.Form):
+    """A form that puts a refusal of the act beside the field it speaks of."""
+
+    def refuse(self, refused: Refused) -> None:
+        """Show the sentence beside its field; above all of them where it speaks of none."""
+        field = FIELD_OF_REFUSAL.get(refused.code)
+        if refused.code == "impediment_cost_without_unit":
+            field = next((name for name in COST if self.cleaned_data.get(name) in (None, "")), None)
+        self.add_error(field if field in self.fields else None, str(refused))
 
 
 def rooms_by_name(words: Words) -> list[tuple[str, str]]:
@@ -53,6 +83,16 @@ class ImpedimentFilterForm(FilterForm):
         for name in ("owner", "raiser"):
             self.fields[name].choices = [("", _("all")), *rooms_by_name(words)]
 
+    def in_force(self) -> list[tuple[str, str]]:
+        """What the list is narrowed to; without a choice of state the closed ones are left out, and it says so."""
+        chosen = super().in_force()
+        labels = {str(label) for label, _text in chosen}
+        if str(self.fields["state"].label) not in labels:
+            chosen.insert(0, (str(self.fields["state"].label), str(_("all that stand in the way"))))
+        if said(self).get("record"):
+            chosen.append((str(_("Record")), str(_("only those that hold up one record"))))
+        return chosen
+
     def wanted(self) -> Wanted:
         """The valid choices, as the query takes them."""
         asked = said(self)
@@ -63,11 +103,11 @@ class ImpedimentFilterForm(FilterForm):
         )  # fmt: skip
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(RefusableForm):
     """A step with its reason."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    reason = forms.CharField(
+    reason = Written(
         label=_("Why"), **LONG,
         help_text=_("Read by your own room, the room that raised it and the room that owns it."),
     )  # fmt: skip
@@ -127,29 +167,36 @@ class HandOverForm(ReasonForm, OwnerFields):
         return {**super().asked(), "owner": self.owner(self.words)}
 
 
-class SaidFields(forms.Form):
+class SaidFields(RefusableForm):
     """What may be said of an impediment again and again."""
 
     chain_links = forms.MultipleChoiceField(
         label=_("Links of the chain that it holds up"), required=False, widget=forms.CheckboxSelectMultiple
     )
     obligation = forms.ChoiceField(label=_("Obligation that suffers"), required=False)
-    clause = forms.CharField(label=_("Clause, in words"), required=False, max_length=300)
-    description = forms.CharField(label=_("What it is about"), required=False, **LONG)
+    clause = Written(label=_("Clause, in words"), required=False, max_length=300)
+    description = Written(label=_("What it is about"), required=False, **LONG)
     cost_quantity = forms.DecimalField(
         label=_("Units lost a day"), required=False, max_digits=18, decimal_places=6, max_value=QUANTITY_AT_MOST
     )
     cost_unit = forms.ChoiceField(label=_("Unit"), required=False)
-    cost_source = forms.CharField(label=_("Source of the figure"), required=False, max_length=300)
-    owner_person = forms.CharField(
+    cost_source = Written(label=_("Source of the figure"), required=False, max_length=300)
+    owner_person = Written(
         label=_("Who answers for it, by name"), required=False, max_length=200,
         help_text=_("Stands on the identities line: your own room alone reads it until it is released."),
     )  # fmt: skip
-    contact = forms.CharField(label=_("How to reach them"), required=False, max_length=300)
-    next_forum = forms.CharField(
+    contact = Written(label=_("How to reach them"), required=False, max_length=300)
+    next_forum = Written(
         label=_("Next forum"), required=False, max_length=200, help_text=_("The meeting that takes it up next.")
     )
     next_forum_date = DayField(label=_("Day of that meeting"), required=False)
+
+    def clean_next_forum_date(self) -> date | None:
+        """The day of the next meeting, which is not over; the day that stands already may stay."""
+        day: date | None = self.cleaned_data["next_forum_date"]
+        if day and day < timezone.localdate() and day != self.initial.get("next_forum_date"):
+            raise forms.ValidationError(_("The next meeting cannot be on a day that has passed."))
+        return day
 
     def offer_words(self, words: Words) -> None:
         """Give the codes of the operation to choose from; what is chosen already stays on offer."""
@@ -170,15 +217,12 @@ class OpenForm(SaidFields, OwnerFields):
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     records = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4000)
-    title = forms.CharField(
+    title = Written(
         label=_("What stands in the way"), max_length=TITLE_LENGTH, help_text=_("In a few words; no names of persons.")
     )
     kind = forms.ChoiceField(label=_("Type"))
     place = forms.ChoiceField(label=_("Place"), required=False, help_text=_("The crossing or the area."))
-    another = forms.BooleanField(
-        label=_("It is another one: open it"), required=False,
-        help_text=_("Tick this when none of the impediments shown is the one you mean."),
-    )  # fmt: skip
+    another = forms.BooleanField(label=_("It is another one: open it"), required=False)
     groups = (
         (_("What"), ("title", "kind", "place", "chain_links", "description")),
         (_("Who must answer"), ("owner_room", "owner_role", "owner_person", "contact")),
@@ -195,7 +239,10 @@ class OpenForm(SaidFields, OwnerFields):
         self.offer_owners(words)
 
     def ask_whether_another(self) -> None:
-        """Show the tick box; without resemblance there is nothing to tick."""
+        """Show the tick box and say what is asked; without resemblance there is nothing to tick."""
+        self.add_error(
+            "another", _("Nothing is opened yet. Raise one of those shown again, or tick this to open another.")
+        )
         self.groups = ((_("Is it one of these?"), ("another",)), *self.groups)
 
     def hide_another(self) -> None:
@@ -236,8 +283,10 @@ class AmendForm(ReasonForm, SaidFields):
         self.others = others
         self.offer_words(self.words)
         self.fields["precedents"].choices = [(str(pk), local_name(one.names)) for pk, one in others.items()]
+        if not others:
+            del self.fields["precedents"]  # nothing to choose from
 
     def asked(self) -> dict[str, Any]:
         """What the action takes beside the impediment."""
-        precedents = tuple(self.others[UUID(pk)] for pk in self.cleaned_data["precedents"])
+        precedents = tuple(self.others[UUID(pk)] for pk in self.cleaned_data.get("precedents", ()))
         return {**super().asked(), "amendment": Amendment(precedents=precedents, **self.what_is_said())}

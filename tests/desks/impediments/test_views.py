@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -175,6 +176,71 @@ def test_form_keeps_what_was_typed_and_names_what_is_wrong(words_loaded, db):
     assert (answer.status_code, "Since August" in answer.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("typed_in", "field", "sentence"),
+    [
+        ({"title": " "}, "title", "هذا الحقل إلزامي."),
+        ({"cost_quantity": "-3", "cost_unit": "truck", "cost_source": "log"}, "cost_quantity", "لا تُقبل كلفة اليوم -3"),
+        ({"cost_quantity": "3", "cost_unit": "truck"}, "cost_source", "الناقص: مصدر الرقم"),
+        ({"cost_unit": "furlong"}, "cost_unit", "furlong"),
+        ({"next_forum_date": "2020-01-01"}, "next_forum_date", "لا يمكن أن يكون الاجتماع التالي في يوم مضى."),
+        ({"description": "س" * 5000}, "description", "5000"),
+        ({"title": "س" * 300}, "title", "300"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(words_loaded, typed_in, field, sentence):
+    answer = standing("un", language="ar").post("/impediments/new/", typed(contact="Kept contact", **typed_in))
+    page = answer.content.decode()
+    beside = page.partition(f'id="id_{field}_error"')[2].partition("</ul>")[0]
+    assert (answer.status_code, sentence in beside) == (422, True)
+    assert 'value="Kept contact"' in page
+    assert all(value in page for name, value in typed_in.items() if name != "cost_unit" and value.strip())
+
+
+def test_page_lets_more_be_typed_than_is_taken_so_that_nothing_is_cut_off_in_silence(words_loaded, db):
+    page = text(standing("un"), "/impediments/new/")
+    assert "maxlength" not in page.partition('id="id_title"')[2]
+
+
+def test_day_of_the_next_meeting_that_stands_already_may_stay(un, opened):
+    first = opened(next_forum_date=date(2020, 1, 1))
+    said = {"key": str(uuid4()), "reason": "Known now"}
+    path, client = f"{page_of(first)}amend/", standing("un")
+    assert client.post(path, {**said, "next_forum_date": "2020-01-02"}).status_code == 422
+    assert client.post(path, {**said, "next_forum_date": "2020-01-01"}).status_code == 302
+
+
+def test_amending_shows_the_cost_as_it_was_typed_and_no_empty_list_of_precedents(opened):
+    first = opened(cost_quantity=14, cost_unit="truck", cost_source="log")
+    page = text(standing("un"), f"{page_of(first)}amend/")
+    assert ('value="14"' in page, "precedents" in page) == (True, False)
+    opened("Radios still wait for a permit")
+    assert 'name="precedents"' in text(standing("un"), f"{page_of(first)}amend/")
+
+
+def test_refusal_of_a_step_stands_beside_its_field(opened):
+    first = opened()
+    answer = standing("un").post(
+        f"{page_of(first)}hand-over/",
+        {"key": str(uuid4()), "owner_room": "alpha", "owner_role": first.owner_role, "reason": "again"},
+    )
+    assert answer.status_code == 422
+    assert "owns the impediment already" in answer.content.decode().partition('id="id_owner_room_error"')[2][:400]
+
+
+def test_list_says_that_closed_ones_and_other_records_are_left_out(opened):
+    opened()
+    client = standing("un")
+    for path, words in (
+        ("/impediments/", ["State: <bdi>all that stand in the way</bdi>"]),
+        ("/impediments/?state=all", ["State: <bdi>all, closed ones too</bdi>"]),
+        (f"/impediments/?record={uuid4()}", ["all that stand in the way", "only those that hold up one record"]),
+    ):
+        page = text(client, path)
+        assert all(one in page for one in words)
+    assert "only those that hold up one record" not in text(client, "/impediments/?record=nonsense")
+
+
 def test_one_that_resembles_a_live_one_is_shown_before_it_is_opened_twice(un, opened):
     first = opened()
     client = standing("un")
@@ -182,6 +248,7 @@ def test_one_that_resembles_a_live_one_is_shown_before_it_is_opened_twice(un, op
     page = answer.content.decode()
     assert answer.status_code == 422
     assert f"{page_of(first)}raise/" in page
+    assert "Nothing is opened yet." in page.partition('id="id_another_error"')[2][:300]
     assert "Since August" in page
     with eyes_of(un):
         assert Impediment.objects.filter(room=un.room_id).count() == 1

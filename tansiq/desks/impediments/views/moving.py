@@ -101,7 +101,7 @@ def _step(request: HttpRequest, story: ImpedimentStory, act: Act, **options: Any
         try:
             way.action(by=request.actor, impediment=one, **form.asked())
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, str(way.done))
             return redirect("impediments:impediment", impediment_id=one.pk)
@@ -111,7 +111,9 @@ def _step(request: HttpRequest, story: ImpedimentStory, act: Act, **options: Any
 
 def _said_before(story: ImpedimentStory) -> dict[str, Any]:
     parts = (story.row.impediment, *story.details[:1], *story.identities[:1])
-    return {name: getattr(part, name) for part in parts for name in SAID_AGAIN if hasattr(part, name)}
+    said = {name: getattr(part, name) for part in parts for name in SAID_AGAIN if hasattr(part, name)}
+    lost = said.get("cost_quantity")
+    return said | {"cost_quantity": None if lost is None else f"{lost.normalize():f}"}  # 14, not 14.000000
 
 
 def _others(request: HttpRequest, story: ImpedimentStory) -> dict[UUID, RecordReference]:

@@ -42,7 +42,7 @@ def _opened(request: HttpRequest, form: OpenForm, records: tuple[RecordReference
             by=request.actor, key=form.cleaned_data["key"], statement=form.statement(records)
         )
     except Refused as refused:
-        form.add_error(None, str(refused))
+        form.refuse(refused)
         return None
     messages.success(request, _("The impediment is open; its owner is told when its clock strikes."))
     return redirect("impediments:impediment", impediment_id=done.pk)
