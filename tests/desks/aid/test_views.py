@@ -268,3 +268,14 @@ def test_open_list_of_events_is_asked_for_again_as_a_piece(by):
     assert "<html" in whole
     assert piece.strip().startswith('<div id="event-list">')
     assert piece.strip() in whole
+
+
+def test_consignment_leads_to_what_holds_it_and_opens_an_impediment_only_for_who_may(by):
+    stated = ConsignmentStatement("C-HELD", (LineStatement(Decimal(1), "pallet"),))
+    found = actions.register_consignment(by=by, statement=stated)
+    for role, may in (("officer", True), ("observer", False)):
+        page = body(f"/aid/consignments/{found.pk}/", role=role)
+        assert f'href="/impediments/?record={found.pk}"' in page
+        assert (f'href="/impediments/new/?record=aid.consignment:{found.pk}"' in page) is may
+    form = body(f"/impediments/new/?record=aid.consignment:{found.pk}")
+    assert (f"aid.consignment:{found.pk}" in form, "C-HELD" in form) == (True, True)

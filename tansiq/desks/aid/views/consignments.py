@@ -34,6 +34,7 @@ from tansiq.desks.aid.queries.rows import (
 from tansiq.desks.aid.queries.words import Words, named, words
 from tansiq.desks.aid.rules import Act
 from tansiq.desks.aid.views.listing import PER_PAGE, file_links, filters_in_words, in_words, onward
+from tansiq.desks.impediments.rules import Act as Impediments
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,8 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
         "may_release": is_own and request.actor.may("doors.release.propose"),
         "may_amend": is_own and found.source == found.room.slug and request.actor.may(Act.AMEND_CONSIGNMENT),
         "may_record": is_own and request.actor.may(Act.RECORD_EVENT),
+        "may_open": request.actor.may(Impediments.OPEN_IMPEDIMENT),
+        "may_read_impediments": request.actor.may(Impediments.READ_IMPEDIMENT),
     }  # fmt: skip
     return render(request, "aid/consignment.html", context)
 
