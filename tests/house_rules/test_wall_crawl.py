@@ -464,8 +464,9 @@ def visit_hidden(walked: Walked, slug: str, walker: Walker, records: dict[str, s
     shapes, twins, ids = Counter[str](), dict[str, Answer](), walked.hidden_ids
     there_first = sorted(walked.tried, key=lambda url: walked.tried[url] == 404)
     for url in (*there_first, *(url for _route, url, _twin in addresses_of(records, codes_in_use()))):
-        about = url if slug in CURIOUS else urlsplit(url).path  # the curious ask for words too
-        if not any(one in ids for one in UUIDS.findall(about)) and MARK not in about:
+        path = urlsplit(url).path  # words were asked for before and after, by the curious
+        about = url if slug in CURIOUS else path
+        if not any(one in ids for one in UUIDS.findall(about)) and MARK not in (about if WHOLE else path):
             continue
         if (found := shape_of(url)) and shapes[found] >= OF_A_SHAPE:
             continue
