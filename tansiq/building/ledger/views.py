@@ -13,6 +13,7 @@ from tansiq.building.ledger.models import Entry
 from tansiq.building.ledger.rules import Act
 from tansiq.building.ledger.signer import default_signer
 from tansiq.building.ledger.verifying import check_receipt
+from tansiq.building.ledger.words import name_of
 from tansiq.building.wall.pages import page, public
 
 PER_PAGE = 50
@@ -44,7 +45,9 @@ def entries(request: HttpRequest) -> HttpResponse:
 def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """One entry: the facts that this room may see, its place in the tree, its receipt."""
     found = _entry(entry_id)
-    return render(request, "ledger/entry.html", {"opened": queries.opened([found])[0], "leaf": queries.place(found)})
+    opened, reader = queries.opened([found])[0], request.actor.room_id
+    facts = [(name, value, name_of(name, value, reader)) for name, value in opened.facts.items()]
+    return render(request, "ledger/entry.html", {"opened": opened, "facts": facts, "leaf": queries.place(found)})
 
 
 @page(Act.READ_RECEIPT)

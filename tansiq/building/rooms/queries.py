@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils.translation import get_language
 
+from tansiq.building.ledger.words import register_namer
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.editions import kept
 from tansiq.building.rooms.models import Invitation, Membership, Operation, Role, Room, TearLine
@@ -137,3 +138,19 @@ def with_roles(held: Iterable[Membership | Invitation]) -> list[tuple[Any, list[
     operations = {one.room.operation_id for one in listed}
     names = {(role.operation_id, role.code): role.names for role in Role.objects.filter(operation_id__in=operations)}
     return [(one, [names.get((one.room.operation_id, code), {"en": code}) for code in one.roles]) for one in listed]
+
+
+def _room_name(reader: UUID, room_id: UUID) -> Any:
+    """The names of a room of the reader's operation."""
+    found = Room.objects.filter(pk=room_id, operation__room=reader)
+    return found.values_list("names", flat=True).first()
+
+
+def _member_name(reader: UUID, account_id: UUID) -> Any:
+    """The name of who has, or had, a place in the reader's own room; who works elsewhere stays an id."""
+    found = Membership.objects.filter(room_id=reader, account_id=account_id)
+    return found.values_list("account__name", flat=True).first()
+
+
+register_namer("room", _room_name)
+register_namer("by", _member_name)
