@@ -18,6 +18,7 @@ from tansiq.engine.simulation import SimulatedAid, SimulatedEvent, simulate_aid
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many
 BATCH = 2_000  # scans
+DRIVERS = ("Sample driver", "سائق نموذجي", "נהג לדוגמה")  # typed in the language of whoever typed it
 DEVICE = "sample"  # first word of the name of each batch; then the simulation's seed, trucks and first day
 
 
@@ -32,6 +33,23 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class Sites:
+    """Where things happen away from crossings."""
+
+    hubs: tuple[str, ...]
+    sides: dict[str, str]  # stage → the side of the crossing on which it happens
+
+    def of(self, event: SimulatedEvent) -> str:
+        """The hub before the crossing, the destination behind it; nothing for papers, and at a crossing."""
+        side = self.sides[event.stage]
+        if not event.unit or event.crossing or side == "crossing":
+            return ""
+        if side == "before":
+            return self.hubs[_number(event.consignment) % len(self.hubs)] if self.hubs else ""
+        return event.area
+
+
+@dataclass(frozen=True)
 class Simulated:
     """The simulated records, and the rooms they belong to."""
 
@@ -40,6 +58,7 @@ class Simulated:
     consignors: dict[str, str]  # code → name
     device: str
     now: datetime
+    sites: Sites
 
 
 def simulated(configuration: OperationConfiguration, rooms: dict[str, Room], asked: Asked) -> Simulated:
@@ -53,9 +72,12 @@ def simulated(configuration: OperationConfiguration, rooms: dict[str, Room], ask
     happened = tuple(event for event in aid.events if event.recorded_at <= asked.now)
     actors = {slug: system_actor(room) for slug, room in _rooms_of_consignors(configuration, rooms).items()}
     names = {one.code: one.names.en for one in configuration.organisations}
-    return Simulated(
-        replace(aid, events=happened), actors, names, f"{DEVICE} {asked.seed} {first.isoformat()}", asked.now
+    sites = Sites(
+        tuple(site.code for site in configuration.sites if site.kind == "hub"),
+        {stage.code: stage.side for stage in configuration.stages},
     )
+    device = f"{DEVICE} {asked.seed} {first.isoformat()}"
+    return Simulated(replace(aid, events=happened), actors, names, device, asked.now, sites)
 
 
 def is_written(rooms: Iterable[Room]) -> bool:
@@ -80,14 +102,14 @@ def write_aid(found: Simulated, progress: Progress) -> dict[str, int]:
     stated = [event for event in found.aid.events if not event.corrects]
     written = 0
     for by, day, events in _batches(stated, found.actors):
-        record_scans(by=by, statements=[_statement(one) for one in events], device=f"{found.device} {day}")
+        record_scans(by=by, statements=[_statement(one, found.sites) for one in events], device=f"{found.device} {day}")
         written += len(events)
         progress("events", written, len(stated))
     corrections = [event for event in found.aid.events if event.corrects]
     for done, event in enumerate(corrections):
         if done % 20 == 0:
             progress("corrections", done, len(corrections))
-        _correct(found.actors[event.consignor], event)
+        _correct(found.actors[event.consignor], event, found.sites)
     return {"consignments": len(by_reference), "events": len(stated), "corrections": len(corrections)}
 
 
@@ -116,14 +138,18 @@ def _consignment(events: list[SimulatedEvent], consignors: dict[str, str]) -> Co
     crossing = next((event.crossing for event in events if event.crossing), "")
     pallets = next((amount.giver for amount in first.amounts if amount.unit == "pallet"), Decimal(0))
     tonnes = next((amount.giver for amount in first.amounts if amount.unit == "tonne"), Decimal(0))
-    number = int("".join(character for character in first.consignment if character.isdigit()))
+    number = _number(first.consignment)
     return ConsignmentStatement(
         reference=first.consignment, consignor_class=first.consignor_class, crossing_code=crossing,
         lines=(LineStatement(pallets, "pallet", first.commodity), LineStatement(tonnes, "tonne", first.commodity)),
         detail={"consignor": consignors[first.consignor], "destination": first.area,
                 "manifest": f"MF-{number % 9973:04d}", "waybill": f"WB-{first.consignment[1:]}"},
-        driver=f"Sample driver {number % 97 + 1}",
+        driver=f"{DRIVERS[number % len(DRIVERS)]} {number % 97 + 1}",
     )  # fmt: skip
+
+
+def _number(reference: str) -> int:
+    return int("".join(character for character in reference if character.isdigit()))
 
 
 def _batches(
@@ -140,7 +166,7 @@ def _batches(
             yield by_room[room_id], part[0].recorded_at.astimezone(UTC).date().isoformat(), part
 
 
-def _statement(event: SimulatedEvent) -> EventStatement:
+def _statement(event: SimulatedEvent, sites: Sites) -> EventStatement:
     quantities = tuple(
         Quantity(amount.unit, amount.giver, amount.receiver, amount.damaged or None, event.commodity)
         for amount in event.amounts
@@ -149,15 +175,15 @@ def _statement(event: SimulatedEvent) -> EventStatement:
         stage=event.stage, occurred_at=event.occurred_at, quantities=quantities, source_key=event.key,
         consignment=event.consignment, unit_code=event.unit, parent_code=event.parent, crossing_code=event.crossing,
         consignor_class=event.consignor_class, reference=event.unit or event.consignment, reason=event.reason,
-        place="" if event.crossing else event.area, attempt=event.attempt, recorded_at=event.recorded_at,
+        place=sites.of(event), attempt=event.attempt, recorded_at=event.recorded_at,
     )  # fmt: skip
 
 
-def _correct(by: Actor, event: SimulatedEvent) -> None:
+def _correct(by: Actor, event: SimulatedEvent, sites: Sites) -> None:
     """Replace the record that was wrong; the reason is a code of the operation, shown in the reader's language."""
     with eyes_of(by):
         former = AidEvent.objects.filter(room=by.room_id, source_key=event.corrects, edition=0).first()
     if former is None:
         return
-    right = replace(_statement(event), source_key="", reason=former.reason, recorded_at=None)
+    right = replace(_statement(event, sites), source_key="", reason=former.reason, recorded_at=None)
     correct_event(by=by, event_id=former.pk, reason=event.reason, statement=right, recorded_at=event.recorded_at)

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tansiq.building.rooms.configuration import OperationConfiguration, read_operation
+from tansiq.building.rooms.configuration import OperationConfiguration, read_operation, simulated_world
 from tansiq.building.rooms.models import Room
 from tansiq.console import sample
-from tansiq.console.sample_aid import Asked, simulated
+from tansiq.console.sample_aid import Asked, Sites, simulated
 from tansiq.console.sample_stage import Stage
 from tansiq.console.sample_story import read_story, tell_story
+from tansiq.engine.simulation import simulate_aid
 from tests import factories
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -75,3 +76,17 @@ def test_same_question_gives_the_same_records(configuration):
     rooms = {one.code: Room(slug=one.code, kind=one.kind) for one in configuration.rooms}
     first, second = (simulated(configuration, rooms, Asked(7, 2, 10, NOW)) for _ in range(2))
     assert first.aid == second.aid
+
+
+def test_trucks_are_at_a_hub_before_the_crossing_and_inside_only_behind_it(configuration):
+    world = simulated_world(configuration)
+    aid = simulate_aid(seed=1, days=2, trucks_per_day=40, start=NOW.date(), world=world)
+    sites = Sites(("hub_one", "hub_two"), {stage.code: stage.side for stage in configuration.stages})
+    found = {side: set() for side in sites.sides.values()}
+    for event in aid.events:
+        if event.unit:
+            found[sites.sides[event.stage]].add(sites.of(event))
+    areas = {code for code, _ in world.areas}
+    assert (found["before"], found["crossing"]) == ({"hub_one", "hub_two"}, {""})
+    assert found["after"] and found["after"] <= areas
+    assert {sites.of(event) for event in aid.events if event.stage == "requested"} == {""}

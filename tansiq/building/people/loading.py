@@ -25,8 +25,9 @@ def load_sample_accounts(configuration: OperationConfiguration, organisations: d
     for stated in configuration.accounts:
         account = Account.objects.using(OWNER).filter(email=stated.email).first()
         if account is None:
+            names = stated.names.as_data()  # an account has one name: in its own language, as its holder types it
             account = Account.objects.db_manager(OWNER).create_user(
-                stated.email, configuration.sample_password, name=stated.names.as_data()["en"], is_sample=True
+                stated.email, configuration.sample_password, name=names[stated.language], is_sample=True
             )
         account.language = stated.language
         account.organisation_id = organisations[stated.organisation]

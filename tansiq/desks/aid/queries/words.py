@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tansiq.building.places.models import Area, Crossing
+from tansiq.building.places.models import Area, Crossing, Place
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Room
 from tansiq.desks.aid.models import Reference, ReferenceKind
@@ -23,27 +23,29 @@ class Words:
     class_of: dict[str, str]  # commodity → its class
     consignors: dict[str, Names]
     crossings: dict[str, Names]
-    areas: dict[str, Names]  # by p-code
+    areas: dict[str, Names]  # by p-code; and the operation's own sites, by code
     sources: dict[str, Names]  # rooms and ledgers
     reason_groups: dict[str, list[str]]  # reason → groups in which it may be given
     reasons_of_stage: dict[str, str]  # stage → the group of reasons that it asks for
 
 
 def words(by: Actor) -> Words:
-    """Every name that the pages of aid show, in four queries."""
+    """Every name that the pages of aid show, in five queries."""
     lists: dict[str, dict[str, Reference]] = {kind: {} for kind in ReferenceKind.values}
     for row in Reference.objects.filter(operation=by.operation_id).order_by("kind", "place", "version"):
         lists[row.kind][row.code] = row
     crossings = Crossing.objects.filter(operation=by.operation_id).select_related("place").order_by("code")
     rooms = Room.objects.filter(operation=by.operation_id).values_list("slug", "names")
     areas = Area.objects.filter(operation=by.operation_id).values_list("p_code", "place__names")
+    sites = Place.objects.filter(operation=by.operation_id, catalogue="site").values_list("code", "names")
     stages, reasons, goods = (lists[kind] for kind in ("stage", "reason", "commodity"))
     return Words(
         stages=_names(stages), reasons=_names(reasons), units=_names(lists["unit"]), commodities=_names(goods),
         classes=_names(lists["commodity_class"]),
         class_of={code: row.body.get("class", "") for code, row in goods.items()},
         consignors=_names(lists["consignor_class"]), crossings={one.code: one.place.names for one in crossings},
-        areas=dict(areas), sources={**_ledgers(lists["mapping"]), **_names(lists["source"]), **dict(rooms)},
+        areas={**dict(sites), **dict(areas)},
+        sources={**_ledgers(lists["mapping"]), **_names(lists["source"]), **dict(rooms)},
         reason_groups={code: row.body.get("groups", []) for code, row in reasons.items()},
         reasons_of_stage={code: row.body["reasons"] for code, row in stages.items() if row.body.get("reasons")},
     )  # fmt: skip
