@@ -37,7 +37,7 @@ from tansiq.building.places.models import Crossing
 from tansiq.building.rooms.actions import grant_membership, send_invitation
 from tansiq.building.rooms.actors import Actor, eyes_of
 from tansiq.building.rooms.configuration import read_operation
-from tansiq.building.rooms.models import Audience, AudienceMember, Operation, Room, RoomMask
+from tansiq.building.rooms.models import Audience, AudienceMember, Membership, Operation, Room, RoomMask
 from tansiq.console.addresses import admin_parameters
 from tansiq.desks.aid import actions as aid
 from tansiq.desks.aid.models import AidEvent, CargoName
@@ -70,7 +70,7 @@ def furnish() -> None:
         operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
     )  # fmt: skip
-    names = dict.fromkeys(("en", "ar", "he"), f"Room {TRUSTED}")
+    names = {"en": f"Room {TRUSTED}", "ar": f"غرفة {TRUSTED}", "he": f"חדר {TRUSTED}"}
     Room.objects.using("owner").create(operation=operation, slug=TRUSTED, kind="organisation", names=names)
 
 
@@ -95,9 +95,16 @@ def person(by: Actor, mark: str) -> None:
     )
     account._state.db = "default"
     grant_membership(by=by, account=account, roles=["observer"])
+    let_settle(by)
     propose_recovery(by=by, account=account, reason=f"{mark} reason")
     send_invitation(by=by, email=f"{mark}@invited.example", roles=["observer"])
     create_token(by=by, asked=TokenAsked(f"{mark} token", ("aid.event.read",), datetime.now(UTC) + HOUR))
+
+
+def let_settle(by: Actor) -> None:
+    """Let the people of the room have held their roles for long: only such officers count in a recovery."""
+    with eyes_of(by):
+        Membership.objects.filter(room_id=by.room_id).update(since=datetime.now(UTC) - 100 * HOUR)
 
 
 def goods(by: Actor, mark: str) -> None:
