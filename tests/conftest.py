@@ -58,21 +58,8 @@ def english() -> Iterator[None]:
 @pytest.fixture
 def own_database(django_db_setup: None, django_db_blocker: object) -> Iterator[str]:
     """A database for this test alone, where transactions are real; gone afterwards."""
-    from django.db import connections
-
-    former = connections["default"].settings_dict["NAME"]
-    name = f"{former}_own"
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        for alias in connections:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
-        databases.drop(name)
-        databases.copy(databases.in_use[-1], name)
+    with django_db_blocker.unblock(), databases.copied("own") as name:  # type: ignore[attr-defined]
         yield name
-        for alias in connections:
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = former
-    databases.drop(name)
 
 
 @pytest.fixture

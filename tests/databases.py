@@ -8,6 +8,7 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 
 from tansiq.console import cluster
@@ -112,3 +113,24 @@ def template(build) -> str:  # type: ignore[no-untyped-def]
                 sql.SQL("alter database {} rename to {}").format(sql.Identifier(unfinished), sql.Identifier(name))
             )
     return name
+
+
+@contextmanager
+def copied(ending: str) -> Iterator[str]:
+    """Let Django speak to a fresh copy of the template until the block ends, however it ends; then drop it."""
+    former = connections["default"].settings_dict["NAME"]
+    name = f"{former}_{ending}"
+    drop(name)
+    copy(in_use[-1], name)
+    _point_at(name)
+    try:
+        yield name
+    finally:
+        _point_at(former)
+        drop(name)
+
+
+def _point_at(name: str) -> None:
+    for alias in connections:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name

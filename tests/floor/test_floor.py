@@ -112,7 +112,7 @@ def test_entry_names_the_act_and_the_role_never_the_person():
     with translation.override("en"):
         words = str(line.words)
     assert (words, line.roles, line.room, line.by_system) == (
-        "Place in the room given", ({"en": "officer"},), None, False,
+        "Place in the room given", (factories.ROLE_NAMES["officer"],), None, False,
     )  # fmt: skip
     assert person.name not in standing("alpha").get("/floor/_entries").content.decode()
     actions.grant_membership(by=system_actor(factories.room("alpha")), account=person, roles=["observer"])

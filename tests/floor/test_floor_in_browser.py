@@ -8,7 +8,6 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tansiq.building.people.models import Account
 from tansiq.building.rooms import actions
-from tansiq.building.rooms.actors import system_actor
 from tests import factories
 from tests.servers import Served, _served, cookie_of, served  # noqa: F401
 from tools.pictures import ARGUMENTS, find_browser
@@ -40,7 +39,7 @@ def test_floor_shows_an_act_of_its_own_room_without_reload(browser: Browser, ser
     beta, _asked = open_floor(browser, served, "beta")
     before = alpha.locator(".log > li").count(), beta.locator(".log > li").count()
     person = Account.objects.get(email="press-officer@example.org")
-    actions.grant_membership(by=system_actor(factories.room("alpha")), account=person, roles=["observer"])
+    actions.grant_membership(by=factories.actor("alpha"), account=person, roles=["observer"])
     expect(alpha.locator(".log > li")).to_have_count(before[0] + 1)
     assert beta.locator(".log > li").count() == before[1]
     hosts = {urlsplit(url).netloc for url in asked if url.startswith(("http", "ws"))}

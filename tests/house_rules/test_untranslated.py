@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 
 import pytest
-from django.db import connections
 from django.test import override_settings
 
 from tansiq.building.ledger import sequencer
@@ -119,24 +118,12 @@ def walked(
 ) -> Iterator[dict[str, dict[str, Answer]]]:
     """Every page that the officer of a room full of records reaches, in each language."""
     place = tmp_path_factory.mktemp("words")
-    with django_db_blocker.unblock(), override_settings(DATA=place, VAULT=place / "vault"):  # type: ignore[attr-defined]
-        former = connections["default"].settings_dict["NAME"]
-        name = f"{former}_words"
-        databases.drop(name)
-        databases.copy(databases.in_use[-1], name)
-        point_at(name)
+    settings = override_settings(DATA=place, VAULT=place / "vault")
+    with django_db_blocker.unblock(), settings, databases.copied("words"):  # type: ignore[attr-defined]
         furnish()
         plant(READER, MARK)
         sequencer.tick()
         yield {language: read_everything(language) for language in LANGUAGES}
-        point_at(former)
-        databases.drop(name)
-
-
-def point_at(name: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 def read_everything(language: str) -> dict[str, Answer]:

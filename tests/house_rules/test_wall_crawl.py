@@ -240,25 +240,12 @@ def walked(
     django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Walked]:
     place = tmp_path_factory.mktemp("crawl")
-    former = connections["default"].settings_dict["NAME"]
-    name = f"{former}_crawl"
     settings = override_settings(
         DATA=place, VAULT=place / "vault", ROOT_URLCONF=leaking.__name__, ACCOUNT_REAUTHENTICATION_TIMEOUT=LONG_S,
         SESSION_IDLE_S=LONG_S,
     )  # fmt: skip
-    with django_db_blocker.unblock(), settings, pages_unset():  # type: ignore[attr-defined]
-        databases.drop(name)
-        databases.copy(databases.in_use[-1], name)
-        point_at(name)
+    with django_db_blocker.unblock(), settings, pages_unset(), databases.copied("crawl"):  # type: ignore[attr-defined]
         yield walk_everything()
-        point_at(former)
-    databases.drop(name)
-
-
-def point_at(name: str) -> None:
-    for alias in connections:
-        connections[alias].close()
-        connections[alias].settings_dict["NAME"] = name
 
 
 def test_every_kind_of_record_was_there_to_be_hidden(walked: Walked) -> None:
