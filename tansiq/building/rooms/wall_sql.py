@@ -83,12 +83,12 @@ begin
       into wanted from unnest(members, untils) as t (m, u);
     select a.id into label from public.rooms_audience a where a.room_id = owner and a.digest = wanted;
     if found then return label; end if;
+    -- One transaction at a time makes labels: each writes into the masks of several rooms, in an order of its own.
+    perform pg_advisory_xact_lock(hashtext('rooms_audience'));
+    select a.id into label from public.rooms_audience a where a.room_id = owner and a.digest = wanted;
+    if found then return label; end if;
     insert into public.rooms_audience (room_id, digest, base_id) values (owner, wanted, widened)
-        on conflict (room_id, digest) do nothing returning id into label;
-    if label is null then
-        select a.id into label from public.rooms_audience a where a.room_id = owner and a.digest = wanted;
-        return label;
-    end if;
+        returning id into label;
     insert into public.rooms_audiencemember (room_id, audience_id, until)
         select distinct on (m) m, label, u from unnest(members, untils) as t (m, u);
     for one in select distinct m from unnest(members, untils) as t (m, u) where u is null order by m loop

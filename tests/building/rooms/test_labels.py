@@ -1,13 +1,15 @@
 """Who stands behind a label: what a superuser alters of it is named by the audit."""
 
+import threading
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from tansiq.building.doors.models import Release
 from tansiq.building.ledger.audit import audit
+from tansiq.building.rooms.actors import eyes_of
 from tansiq.building.rooms.acts import Done, act, own_audience, tell
 from tansiq.building.rooms.queries import audience
 from tansiq.building.wall.context import room_context
@@ -86,3 +88,31 @@ def test_label_that_is_forged_whole_is_named_by_the_rows_under_it(superuser):
     findings = audit(None).findings
     assert {finding.code for finding in findings} == {"row_altered"}
     assert f"doors.release {row.pk}" in " ".join(finding.where for finding in findings)
+
+
+def test_rooms_that_make_labels_at_once_wait_for_each_other(own_database):
+    """Each writes into the masks of the same two rooms, in the opposite order: neither may stop the other for good."""
+    made = {"alpha": threading.Event(), "beta": threading.Event()}
+    done, failed = [], []
+
+    def make(slug: str, other: str, readers: tuple[str, str]) -> None:
+        try:
+            with eyes_of(factories.actor(slug)):
+                for reader in readers:
+                    done.append((slug, audience(factories.room_id(slug), [(factories.room_id(reader), None)])))
+                    made[slug].set()
+                    made[other].wait(1)
+        except DatabaseError as error:
+            failed.append(str(error))
+        finally:
+            connection.close()
+
+    threads = [
+        threading.Thread(target=make, args=("alpha", "beta", ("un", "press"))),
+        threading.Thread(target=make, args=("beta", "alpha", ("press", "un"))),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (failed, len({label for _slug, label in done})) == ([], 4)
