@@ -10,23 +10,44 @@ from tansiq.building.people.middleware import lacks_second_factor
 from tansiq.building.rooms.pages import acting
 
 SECTIONS = (
+    # (name of the group, its sections), in the order in which they are shown; a section is
     # (url name, label, key after "g", icon, the act that opens it)
-    ("floor:floor", _("Floor"), "f", "floor", "floor.floor.read"),
-    ("aid:events", _("Aid"), "a", "aid", "aid.event.read"),
-    ("aid:counts", _("Counts"), "c", "count", "aid.count.read"),
-    ("aid:imports", _("Imports"), "i", "import", "aid.import.read"),
-    ("impediments:impediments", _("Impediments"), "m", "warning", "impediments.impediment.read"),
-    ("places:places", _("Places"), "p", "place", "places.place.read"),
-    ("places:crossings", _("Crossings"), "x", "crossing", "places.crossing.read"),
-    ("clocks:clocks", _("Clocks"), "k", "clock", "clocks.clock.read"),
-    ("doors:releases", _("Doors"), "d", "door", "doors.release.read"),
-    ("ledger:entries", _("Ledger"), "l", "ledger", "ledger.entry.read"),
-    ("rooms:room", _("Room"), "r", "room", "rooms.room.read"),
+    (
+        _("Picture"),
+        (
+            ("floor:floor", _("Floor"), "f", "floor", "floor.floor.read"),
+            ("impediments:impediments", _("Impediments"), "m", "warning", "impediments.impediment.read"),
+            ("clocks:clocks", _("Clocks"), "k", "clock", "clocks.clock.read"),
+            ("places:places", _("Places"), "p", "place", "places.place.read"),
+            ("places:crossings", _("Crossings"), "x", "crossing", "places.crossing.read"),
+        ),
+    ),
+    (
+        _("Aid chain"),
+        (),
+    ),
+    (
+        _("Aid ledger"),
+        (
+            ("aid:events", _("Aid"), "a", "aid", "aid.event.read"),
+            ("aid:counts", _("Counts"), "c", "count", "aid.count.read"),
+            ("aid:imports", _("Imports"), "i", "import", "aid.import.read"),
+        ),
+    ),
+    (
+        _("Building"),
+        (
+            ("doors:releases", _("Doors"), "d", "door", "doors.release.read"),
+            ("ledger:entries", _("Ledger"), "l", "ledger", "ledger.entry.read"),
+            ("rooms:room", _("Room"), "r", "room", "rooms.room.read"),
+        ),
+    ),
 )
+AT_HAND = 4  # sections in the bar at the foot of a phone; the others open with a button beside them
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context of every page: sections that the roles open, the acting room and the person's other rooms."""
+    """Context of every page: open sections in groups, the acting room and the person's other rooms."""
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
     if signed_in and request.path.startswith("/accounts/") and lacks_second_factor(request):  # all ways lead back here
@@ -35,7 +56,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return {"navigation": [], "actor_rooms": []}
     return {
-        "navigation": _sections(request, actor),
+        "navigation": _groups(request, actor),
         "actor_rooms": [
             {
                 "id": membership.room_id,
@@ -60,12 +81,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _sections(request: HttpRequest, actor: Any) -> list[dict[str, Any]]:
-    """The open sections; the one with the longest address that leads to this page is where the reader stands."""
+def _groups(request: HttpRequest, actor: Any) -> list[dict[str, Any]]:
+    """The open sections in their groups; the one with the longest address that leads here is current."""
     found = [
-        {"url": reverse(name), "label": label, "key": key, "icon": icon}
-        for name, label, key, icon, act in SECTIONS
+        {"group": group, "url": reverse(name), "label": label, "key": key, "icon": icon}
+        for group, sections in SECTIONS
+        for name, label, key, icon, act in sections
         if actor.may(act)
     ]
     here = max((one["url"] for one in found if request.path.startswith(one["url"])), key=len, default="")
-    return [{**one, "current": one["url"] == here} for one in found]
+    shown = [{**one, "current": one["url"] == here, "at_hand": number < AT_HAND} for number, one in enumerate(found)]
+    return [
+        {"label": group, "sections": [one for one in shown if one["group"] is group]}
+        for group, _sections in SECTIONS
+        if any(one["group"] is group for one in shown)
+    ]
