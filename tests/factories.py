@@ -12,7 +12,7 @@ from tansiq.building.rooms.models import Operation, Role, Room
 PASSWORD = "a sample password for tests"
 ROOMS = {
     "floor": "shared_floor", "lead": "lead_nation", "alpha": "party", "beta": "party", "guarantors": "guarantors",
-    "un": "organisation", "ngo": "organisation", "press": "press",
+    "un": "organisation", "ngo": "organisation", "other_ngo": "organisation", "association": "organisation", "press": "press",
 }  # fmt: skip
 ROLES = {"officer": ["*"], "observer": ["*.*.read"]}
 ROLE_NAMES = {
@@ -22,7 +22,7 @@ ROLE_NAMES = {
 
 
 def build_operation() -> None:
-    """Write the test operation: eight rooms, an officer and an observer in each."""
+    """Write the test operation: ten rooms, an officer and an observer in each."""
     structure = Operation.objects.using("owner").create(
         slug="test", names={"en": "Test operation", "ar": "عملية اختبار", "he": "מבצע ניסיון"},
         time_zone="Asia/Gaza", is_sample=True,
