@@ -24,7 +24,7 @@ SECTIONS = (
     ),
     (
         _("Aid chain"),
-        (),
+        (("distribution:warehouses", _("Distribution"), "b", "pallet", "distribution.warehouse.read"),),
     ),
     (
         _("Aid ledger"),

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "tansiq.building.doors",
     "tansiq.desks.impediments",
     "tansiq.desks.aid",
+    "tansiq.desks.distribution",
     "tansiq.floor",
     "tansiq.api",
     "tansiq.config",

@@ -46,6 +46,7 @@ from tansiq.desks.aid.rules import Amendment, ConsignmentStatement, EventStateme
 from tansiq.desks.impediments import actions as impediments
 from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
+from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
 
 OPERATION = Path(__file__).resolve().parents[2] / "demo" / "operation"
 PAUSED_FOR = "waiting_for_owner"
@@ -66,6 +67,7 @@ def furnish() -> None:
     load_clock_kinds(operation, configuration)
     aid.load_reference(operation, OPERATION)
     impediments.load_terms(operation, configuration)
+    furnish_distribution(operation, configuration)
     ClockKind.objects.using("owner").create(
         operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
@@ -84,6 +86,7 @@ def plant(slug: str, mark: str) -> None:
     crossings(by, mark)
     waiting(by, mark)
     in_the_way(by, mark)
+    plant_distribution(by, mark)
     made = pass_to(TRUSTED, by, mark, former)
     if made:
         doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")

@@ -6,7 +6,7 @@ from typing import Any
 
 from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mapping_from
 
-from . import aid, impediments, people, places, references, release
+from . import aid, distribution, distribution_references, impediments, people, places, references, release
 from .contents import OperationConfiguration
 from .reading import ConfigurationError, Problem, read_content, validated
 
@@ -36,8 +36,16 @@ _MODELS: dict[str, Any] = {
     "obligations.yaml": aid.ObligationsFile,
     "cargo_rules.yaml": CargoRules,
     "impediments.yaml": impediments.ImpedimentsFile,
+    "distribution.yaml": distribution.DistributionFile,
 }
-_OPTIONAL = {"accounts.yaml", "obligations.yaml", "lines.geojson", "roads.geojson", "impediments.yaml"}
+_OPTIONAL = {
+    "accounts.yaml",
+    "obligations.yaml",
+    "lines.geojson",
+    "roads.geojson",
+    "impediments.yaml",
+    "distribution.yaml",
+}
 
 _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.repeated_codes,
@@ -48,6 +56,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.aid_references,
     references.count_references,
     references.impediment_references,
+    distribution_references.distribution_references,
     references.simulation_references,
 )
 
@@ -141,6 +150,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         count_definitions=files["count_definitions.yaml"].definitions,
         obligations=obligations.obligations if obligations else (),
         impediments=files["impediments.yaml"],
+        distribution=files["distribution.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},

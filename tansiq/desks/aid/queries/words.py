@@ -36,15 +36,15 @@ def words(by: Actor) -> Words:
         lists[row.kind][row.code] = row
     crossings = Crossing.objects.filter(operation=by.operation_id).select_related("place").order_by("code")
     rooms = Room.objects.filter(operation=by.operation_id).values_list("slug", "names")
-    areas = Area.objects.filter(operation=by.operation_id).values_list("p_code", "place__names")
-    sites = Place.objects.filter(operation=by.operation_id, catalogue="site").values_list("code", "names")
+    areas = Area.objects.filter(operation=by.operation_id).order_by("p_code").values_list("p_code", "place__names")
+    sites = Place.objects.filter(operation=by.operation_id, catalogue="site").order_by("code")
     stages, reasons, goods = (lists[kind] for kind in ("stage", "reason", "commodity"))
     return Words(
         stages=_names(stages), reasons=_names(reasons), units=_names(lists["unit"]), commodities=_names(goods),
         classes=_names(lists["commodity_class"]),
         class_of={code: row.body.get("class", "") for code, row in goods.items()},
         consignors=_names(lists["consignor_class"]), crossings={one.code: one.place.names for one in crossings},
-        areas={**dict(sites), **dict(areas)},
+        areas={**dict(sites.values_list("code", "names")), **dict(areas)},
         sources={**_ledgers(lists["mapping"]), **_names(lists["source"]), **dict(rooms)},
         reason_groups={code: row.body.get("groups", []) for code, row in reasons.items()},
         reasons_of_stage={code: row.body["reasons"] for code, row in stages.items() if row.body.get("reasons")},
