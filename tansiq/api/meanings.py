@@ -27,6 +27,7 @@ TEXTS = (
         "Every operation acts in one room: a token's own, or the one that the session chose. "
         "What was not released to that room does not exist for it: hidden and absent answer alike, with 404."
     ),
+    _("Every record that this room may read and that was written, opened to it or added to since; told at least once."),
     _("Every room of the operation by code: names and kinds, nothing of what is in them."),
     _("Everything of one impediment that is open to this room."),
     _("Hand an impediment over"),
@@ -38,6 +39,7 @@ TEXTS = (
     _("Open an impediment"),
     _("Places by any of their spellings"),
     _("Raise an impediment again"),
+    _("What changed since a moment"),
     _("Raise it again under its own id; a closed one opens again."),
     _("Recall a release"),
     _("Record an event"),
@@ -67,6 +69,7 @@ TEXTS = (
 
 AREAS = {
     "rooms": _("Room"),
+    "changes": _("Changes"),
     "ledger": _("Ledger"),
     "doors": _("Doors"),
     "places": _("Places"),

@@ -25,13 +25,13 @@ def page_after(rows: QuerySet[Row], moment: str, after: str | None, limit: int) 
     """Rows newest first by a time column, those after a mark; and the mark of the next page, if there is one."""
     ordered = rows.order_by(f"-{moment}", "-pk")
     if after:
-        at, row_id = _read(after)
+        at, row_id = read_mark(after)
         ordered = ordered.filter(Q(**{f"{moment}__lt": at}) | Q(**{moment: at, "pk__lt": row_id}))
     found = list(ordered[: limit + 1])
     if len(found) <= limit:
         return found, None
     last = found[limit - 1]
-    return found[:limit], _mark(getattr(last, moment), last.pk)
+    return found[:limit], mark_of(getattr(last, moment), last.pk)
 
 
 def shown_after(page: Callable[[], Row]) -> Row:
@@ -42,7 +42,8 @@ def shown_after(page: Callable[[], Row]) -> Row:
         raise Refused("no_such_page") from error
 
 
-def _mark(at: datetime, row_id: UUID) -> str:
+def mark_of(at: datetime, row_id: UUID) -> str:
+    """The mark of the page that begins behind a row."""
     return urlsafe_b64encode(f"{at.isoformat()} {row_id}".encode()).decode().rstrip("=")
 
 
@@ -54,7 +55,8 @@ def _moment(at: str) -> datetime:
     return moment
 
 
-def _read(mark: str) -> tuple[datetime, UUID]:
+def read_mark(mark: str) -> tuple[datetime, UUID]:
+    """The row behind which a page begins; Refused when the mark is none."""
     try:
         at, row_id = urlsafe_b64decode(mark + "=" * (-len(mark) % 4)).decode().split(" ")
         return _moment(at), UUID(row_id)

@@ -11,6 +11,7 @@ from tansiq.api.problems import Problem, handle_problems
 
 AREAS = {
     "me": "",
+    "changes": "/changes",
     "ledger": "/ledger",
     "doors": "/doors",
     "places": "/places",

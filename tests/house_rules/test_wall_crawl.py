@@ -58,6 +58,7 @@ NOT_WALKED = {
 
 MUST_ASK = {
     "api/v1/places/search": {"q": MARK},
+    "api/v1/changes": {"since": f"{TODAY - DAYS}T00:00:00Z"},
     "api/v1/aid/counts/{code}": {"from": str(TODAY - DAYS), "to": str(TODAY + DAYS)},
 }
 """What an address must be asked to answer anything."""
