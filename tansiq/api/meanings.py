@@ -64,6 +64,24 @@ TEXTS = (
     _("What was released to this room"),
     _("Who one is, and what one may do"),
     _("Withdraw an impediment"),
+    _("Manifests that this room sees, those changed last first; only those changed since a moment when asked."),
+    _("Manifests"),
+    _("Everything of one manifest that is open to this room."),
+    _("One manifest with its story"),
+    _("Draft a manifest of this room for one truck, from its own consignments."),
+    _("Draft a manifest"),
+    _("State a draft anew; `seen` is the version that was looked at, so that nobody's change is lost."),
+    _("Amend a draft"),
+    _("State a sealed manifest anew, as a further version that names its reason."),
+    _("Revise a sealed manifest"),
+    _("Close the packing: from now on each change is a version that names its reason."),
+    _("Seal a manifest"),
+    _("Record the truck as departed, and in aid each unit with what stands on it."),
+    _("Send a truck off"),
+    _("End a manifest whose truck has done its journey, or came back."),
+    _("Close a manifest"),
+    _("Take a manifest back before its truck has left."),
+    _("Cancel a manifest"),
 )
 """Every summary, description and meaning of a parameter, as operations state them; a test holds the two together."""
 
@@ -76,6 +94,7 @@ AREAS = {
     "clocks": _("Clocks"),
     "impediments": _("Impediments"),
     "aid": _("Aid"),
+    "transport": _("Transport"),
 }
 """What each area of the API is called on pages."""
 STANDS_IN = {

@@ -18,6 +18,7 @@ AREAS = {
     "clocks": "/clocks",
     "aid": "/aid",
     "impediments": "/impediments",
+    "transport": "/transport",
 }
 """Module of this package with a `router` → its prefix. A desk's endpoints are one file and one line here."""
 

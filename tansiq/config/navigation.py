@@ -24,7 +24,10 @@ SECTIONS = (
     ),
     (
         _("Aid chain"),
-        (("distribution:warehouses", _("Distribution"), "b", "pallet", "distribution.warehouse.read"),),
+        (
+            ("transport:manifests", _("Transport"), "t", "truck", "transport.manifest.read"),
+            ("distribution:warehouses", _("Distribution"), "b", "pallet", "distribution.warehouse.read"),
+        ),
     ),
     (
         _("Aid ledger"),

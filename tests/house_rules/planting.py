@@ -47,6 +47,7 @@ from tansiq.desks.impediments import actions as impediments
 from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
 from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
+from tests.house_rules.planting_transport import furnish_transport, on_the_road
 
 OPERATION = Path(__file__).resolve().parents[2] / "demo" / "operation"
 PAUSED_FOR = "waiting_for_owner"
@@ -68,6 +69,7 @@ def furnish() -> None:
     aid.load_reference(operation, OPERATION)
     impediments.load_terms(operation, configuration)
     furnish_distribution(operation, configuration)
+    furnish_transport(operation, configuration)
     ClockKind.objects.using("owner").create(
         operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
@@ -87,6 +89,7 @@ def plant(slug: str, mark: str) -> None:
     waiting(by, mark)
     in_the_way(by, mark)
     plant_distribution(by, mark)
+    on_the_road(by, mark)
     made = pass_to(TRUSTED, by, mark, former)
     if made:
         doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")

@@ -26,7 +26,7 @@ ALLOWED = re.compile(
     \b\d{6}Z\s[A-Z]{3}\s\d{2}\b                     # date-time groups
     | \b[\w.+-]+@[\w.-]+\b                          # addresses of accounts
     | \b[a-z_]+(?:\.[a-z_*]+)+\b                    # names of acts
-    | (?:(?:entered|screened)[ ])?zqalpha[\w@.-]*(?:[ ][\w.]+)*  # what people typed, perhaps after a stage's code
+    | (?:(?:entered|screened|manifested|sealed|departed)[ ])?zqalpha[\w@.-]*(?:[ ][\w.]+)*  # what people typed, perhaps after a stage's code
     | `\w+`                                        # names of an interface
     | \b[A-Z]{2}\d{2,}\b                           # p-codes
     | \bTLP:[A-Z+]+
@@ -54,6 +54,7 @@ OF_DATA = frozenset(
         "aid_consignment",
         "aid_event",
         "impediment",
+        "manifest",
     ]
 ) | {
     "Month, Cluster, Region, RegionPcode, District, DistrictPcode, Organization Type, Organization_Name",

@@ -86,6 +86,7 @@ LOST = {
     "aid_importrun": "/aid/imports/",
     "distribution_warehouse": "/distribution/",
     "impediments_impediment": "/impediments/",
+    "transport_manifest": "/transport/",
     "ledger_entry": "/floor/",
     "places_crossingquota": "/places/crossings/",
     "places_crossingstatus": "/places/crossings/",
@@ -121,6 +122,9 @@ UNMARKED = {
         "people.ApiToken": "acts networks",
         "places.CrossingStatus": "reason",
         "rooms.Invitation": "roles",
+        "transport.Manifest": "consignor_class crossing_code",
+        "transport.ManifestDetail": "capacity_unit",
+        "transport.ManifestLine": "commodity unit unit_kind",
         "rooms.Membership": "roles",
     },
     "made by the house: a digest, the name of an act, of a table, of a fact": {
@@ -139,6 +143,7 @@ UNMARKED = {
         "people.ApiToken": "secret_sha256",
         "rooms.News": "topics",
         "rooms.Submission": "act record_label",
+        "transport.ManifestStep": "act",
     },
     "further columns of a ledger; this one has none": {"aid.LedgerRow": "notes"},
     "the words of another act on the same record, which is planted in another row": {

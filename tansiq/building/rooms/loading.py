@@ -65,6 +65,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "day_starts_at": str(stated.day_starts_at),
         "recovery_delay_s": int(stated.recovery_delay.total_seconds()),
         "other_time_zones": list(stated.other_time_zones),
+        "transport": configuration.transport.model_dump(mode="json") if configuration.transport else {},
         "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
         "distribution": configuration.distribution.model_dump(mode="json") if configuration.distribution else None,
     }

@@ -5,7 +5,7 @@ from datetime import date
 
 from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping
 
-from . import aid, distribution, impediments, people, places, release
+from . import aid, distribution, impediments, people, places, release, transport
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class OperationConfiguration:
     obligations: tuple[aid.Obligation, ...]
     impediments: impediments.ImpedimentsFile | None  # None: the operation keeps no register of impediments
     distribution: distribution.DistributionFile | None  # None: the operation has no desk of distribution
+    transport: transport.TransportFile | None  # None: the operation makes no manifests
     cargo_rules: CargoRules
     mappings: tuple[ImportMapping, ...]
     sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)

@@ -216,6 +216,25 @@ def impediment_references(whole: OperationConfiguration) -> Iterator[Problem]:
     yield from _unknown(file, "cost_units", stated.cost_units, [x.code for x in whole.units])
 
 
+def transport_references(whole: OperationConfiguration) -> Iterator[Problem]:
+    """Check the codes of transport, and the stages, units and roles that it names."""
+    stated, file = whole.transport, "transport.yaml"
+    if stated is None:
+        return
+    for name in ("places", "deeds", "conditions", "label_sheets"):
+        yield from _repeated(file, f"{name}.code", [x.code for x in getattr(stated, name)])
+    stages, units = [x.code for x in whole.stages], [x.code for x in whole.units]
+    named = [at for deed in stated.deeds for at in deed.at]
+    steps = [stated.stages.draft, stated.stages.seal, stated.stages.depart]
+    yield from _unknown(file, "stages", steps, stages)
+    yield from _unknown(file, "deeds.at.stage", [at.stage for at in named], stages)
+    yield from _unknown(file, "deeds.at.place", [at.place for at in named], [x.code for x in stated.places])
+    roles = [code for at in named for code in at.roles]
+    yield from _unknown(file, "deeds.at.roles", roles, [x.code for x in whole.roles])
+    yield from _unknown(file, "unit_kinds", stated.unit_kinds, units)
+    yield from _unknown(file, "capacity.unit", [stated.capacity.unit], units)
+
+
 def simulation_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check what the sample generator is asked to send, and by whom."""
     asked = whole.operation.simulation

@@ -6,7 +6,7 @@ from typing import Any
 
 from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mapping_from
 
-from . import aid, distribution, distribution_references, impediments, people, places, references, release
+from . import aid, distribution, distribution_references, impediments, people, places, references, release, transport
 from .contents import OperationConfiguration
 from .reading import ConfigurationError, Problem, read_content, validated
 
@@ -37,6 +37,7 @@ _MODELS: dict[str, Any] = {
     "cargo_rules.yaml": CargoRules,
     "impediments.yaml": impediments.ImpedimentsFile,
     "distribution.yaml": distribution.DistributionFile,
+    "transport.yaml": transport.TransportFile,
 }
 _OPTIONAL = {
     "accounts.yaml",
@@ -45,6 +46,7 @@ _OPTIONAL = {
     "roads.geojson",
     "impediments.yaml",
     "distribution.yaml",
+    "transport.yaml",
 }
 
 _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
@@ -57,6 +59,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.count_references,
     references.impediment_references,
     distribution_references.distribution_references,
+    references.transport_references,
     references.simulation_references,
 )
 
@@ -151,6 +154,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         obligations=obligations.obligations if obligations else (),
         impediments=files["impediments.yaml"],
         distribution=files["distribution.yaml"],
+        transport=files["transport.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},

@@ -1,0 +1,1 @@
+"""What the transport desk can be asked: settings of the operation, manifests, codes, scans and differences."""
