@@ -82,6 +82,34 @@ TEXTS = (
     _("Close a manifest"),
     _("Take a manifest back before its truck has left."),
     _("Cancel a manifest"),
+    _("All crossings on a day"),
+    _("Book a slot"),
+    _("Booked slots"),
+    _("Confirm a slot"),
+    _("Give a slot back"),
+    _("One booked slot"),
+    _("One crossing's day"),
+    _("Publish free places of a slot"),
+    _("Record the queue at a crossing"),
+    _("Refuse a slot"),
+    _("State the capacity of slots"),
+    _("State the hours of a crossing"),
+    _("State the lanes of a crossing"),
+    _("Statements on the days of crossings"),
+    _("Book places in a slot for a consignment of this room, or for one truck of it; a full slot is refused as full."),
+    _("Bookings of this room, those that it must answer, and those that were released to it."),
+    _("Confirm as the room that keeps the crossing's day."),
+    _("Every statement that this room reads, stated last first; with `since`, those stated or opened since then."),
+    _("Give it back, as the room that booked it: its places are free for others."),
+    _("Hours, lanes, queues, and what entered against what was booked and what is owed."),
+    _("One booking with everything that is open to this room."),
+    _("Publish how many places of a slot are free; by itself no room learns how full a slot is."),
+    _("Record how many trucks wait, and how long the first of them has waited."),
+    _("Refuse, or take a confirmation back, with a reason."),
+    _("State how many scanning lanes work."),
+    _("State how many trucks a slot takes, and perhaps how long it lasts."),
+    _("State the hours of a day, of a weekday, or from a day on; or how they were."),
+    _("Statements of rooms side by side, the timetable of slots, bookings that this room reads, flows by class."),
 )
 """Every summary, description and meaning of a parameter, as operations state them; a test holds the two together."""
 
@@ -95,6 +123,7 @@ AREAS = {
     "impediments": _("Impediments"),
     "aid": _("Aid"),
     "transport": _("Transport"),
+    "crossings": _("Crossings today"),
 }
 """What each area of the API is called on pages."""
 STANDS_IN = {

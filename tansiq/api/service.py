@@ -17,6 +17,7 @@ AREAS = {
     "places": "/places",
     "clocks": "/clocks",
     "aid": "/aid",
+    "crossings": "/crossings",
     "impediments": "/impediments",
     "transport": "/transport",
 }

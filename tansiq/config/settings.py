@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "tansiq.desks.transport",
     "tansiq.desks.aid",
     "tansiq.desks.distribution",
+    "tansiq.desks.crossings",
     "tansiq.floor",
     "tansiq.api",
     "tansiq.config",

@@ -19,8 +19,8 @@ from tansiq.building.rooms.actors import Actor, eyes_of, system_actor
 from tansiq.building.rooms.acts import Done, act, own_audience
 from tansiq.building.rooms.models import Room
 from tansiq.desks.aid.models import ImportRun, Outcome
+from tansiq.desks.aid.queries.obligations import step_in_force
 from tansiq.floor.queries.entries import latest_entries
-from tansiq.floor.queries.flow import step_in_force
 from tansiq.floor.queries.waiting import waiting_for
 from tansiq.floor.views import PANELS
 from tests import factories

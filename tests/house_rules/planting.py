@@ -46,6 +46,7 @@ from tansiq.desks.aid.rules import Amendment, ConsignmentStatement, EventStateme
 from tansiq.desks.impediments import actions as impediments
 from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
+from tests.house_rules.planting_crossings import furnish_crossings, plant_crossings
 from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
 from tests.house_rules.planting_transport import furnish_transport, on_the_road
 
@@ -70,6 +71,7 @@ def furnish() -> None:
     impediments.load_terms(operation, configuration)
     furnish_distribution(operation, configuration)
     furnish_transport(operation, configuration)
+    furnish_crossings(operation, configuration)
     ClockKind.objects.using("owner").create(
         operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
@@ -90,6 +92,7 @@ def plant(slug: str, mark: str) -> None:
     in_the_way(by, mark)
     plant_distribution(by, mark)
     on_the_road(by, mark)
+    plant_crossings(by, mark)
     made = pass_to(TRUSTED, by, mark, former)
     if made:
         doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")

@@ -68,6 +68,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "transport": configuration.transport.model_dump(mode="json") if configuration.transport else {},
         "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
         "distribution": configuration.distribution.model_dump(mode="json") if configuration.distribution else None,
+        "crossing_days": configuration.crossing_days.model_dump(mode="json") if configuration.crossing_days else {},
     }
 
 

@@ -1,19 +1,18 @@
 """The day's flow against what was agreed, as a whole and for each class of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tansiq.building.places.models import Crossing
 from tansiq.building.places.queries.crossings import database_now
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Operation
-from tansiq.desks.aid.models import ReferenceKind
 from tansiq.desks.aid.queries.counts import count, events_without_open_quantity, period_of_days
-from tansiq.desks.aid.queries.reference import definition, reference
+from tansiq.desks.aid.queries.obligations import narrowed, step_in_force
+from tansiq.desks.aid.queries.reference import definition
 from tansiq.desks.aid.rules import CountRule
 
 
@@ -55,15 +54,6 @@ def flows_today(by: Actor) -> list[Flow]:
     return [flow for flow in found if flow is not None]
 
 
-def step_in_force(steps: list[dict[str, Any]], first_date: str | None, today: date) -> dict[str, Any] | None:
-    """What is owed on a day; where nobody says when the operation began, what was agreed last."""
-    if first_date is None:
-        return steps[-1] if steps else None
-    number = (today - datetime.fromisoformat(first_date).date()).days + 1
-    begun = [step for step in steps if step["day"] <= number]
-    return begun[-1] if begun else None
-
-
 def _flow(by: Actor, owed: dict[str, Any], settings: Mapping[str, Any], today: date) -> Flow | None:
     rule = definition(by, owed["count_definition"])
     step = step_in_force(owed["steps"], settings.get("first_date"), today)
@@ -87,20 +77,3 @@ def _counts(by: Actor, rule: CountRule, day: date) -> tuple[Decimal, Decimal, in
     totals = {group.key[0]: group.total for group in counted.groups}
     done, before = (totals.get(one.isoformat(), Decimal(0)) for one in (day, day_before))
     return done, before, counted.row_count
-
-
-def narrowed(by: Actor, rule: CountRule, kind: Mapping[str, Any]) -> CountRule:
-    """The same count for one class: its commodities, and the crossings that lie in its areas."""
-    changes: dict[str, frozenset[str]] = {}
-    if kind.get("commodities"):
-        changes["commodities"] = frozenset(_members(by, kind["commodities"]))
-    if kind.get("areas"):
-        inside = Crossing.objects.filter(operation=by.operation_id, place__area__p_code__in=kind["areas"])
-        changes["crossings"] = frozenset(inside.values_list("code", flat=True))
-    return replace(rule, definition=replace(rule.definition, **changes))
-
-
-def _members(by: Actor, named: list[str]) -> set[str]:
-    """Commodities by their own code, or all of a class that is named."""
-    rows = reference(by.operation_id, ReferenceKind.COMMODITY).values_list("code", "body")
-    return {code for code, body in rows if code in named or body.get("class") in named}

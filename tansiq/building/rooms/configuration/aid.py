@@ -140,6 +140,7 @@ class ObligationClass(Coded):
 
     commodities: tuple[Code, ...] = ()
     areas: tuple[PCode, ...] = ()
+    consignor_classes: tuple[Code, ...] = ()
 
 
 class Obligation(Coded):

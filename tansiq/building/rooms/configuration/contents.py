@@ -5,7 +5,7 @@ from datetime import date
 
 from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping
 
-from . import aid, distribution, impediments, people, places, release, transport
+from . import aid, crossings, distribution, impediments, people, places, release, transport
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class OperationConfiguration:
     areas: tuple[places.Area, ...]
     sites: tuple[places.Site, ...]
     crossings: tuple[places.Crossing, ...]
+    crossing_days: crossings.CrossingDaysFile | None  # None: no crossing uses slots
     gazetteer: tuple[places.NamedPlace, ...]
     area_features: tuple[places.Feature, ...]
     line_features: tuple[places.Feature, ...]

@@ -172,6 +172,8 @@ def count_references(whole: OperationConfiguration) -> Iterator[Problem]:
         yield from _unknown("obligations.yaml", f"{where}.of_which", shares, [x.code for x in owed.classes])
         named = [code for kind in owed.classes for code in kind.commodities]
         yield from _unknown("obligations.yaml", f"{where}.commodities", named, known["commodities"])
+        senders = [code for kind in owed.classes for code in kind.consignor_classes]
+        yield from _unknown("obligations.yaml", f"{where}.consignor_classes", senders, known["consignor_classes"])
         areas = [code for kind in owed.classes for code in kind.areas]
         yield from _unknown("obligations.yaml", f"{where}.areas", areas, [x.p_code for x in whole.areas])
     yield from _mapping_references(whole, {**known, "units": units})
@@ -233,6 +235,23 @@ def transport_references(whole: OperationConfiguration) -> Iterator[Problem]:
     yield from _unknown(file, "deeds.at.roles", roles, [x.code for x in whole.roles])
     yield from _unknown(file, "unit_kinds", stated.unit_kinds, units)
     yield from _unknown(file, "capacity.unit", [stated.capacity.unit], units)
+
+
+def crossing_day_references(whole: OperationConfiguration) -> Iterator[Problem]:
+    """Check the crossings, rooms, roles, stages and groups of reasons of the day at the crossings."""
+    stated, file = whole.crossing_days, "crossing_days.yaml"
+    if stated is None:
+        return
+    yield from _repeated(file, "crossings.crossing", [x.crossing for x in stated.crossings])
+    yield from _unknown(
+        file, "crossings.crossing", [x.crossing for x in stated.crossings], [x.code for x in whole.crossings]
+    )
+    yield from _unknown(file, "crossings.keeper", [x.keeper for x in stated.crossings], [x.code for x in whole.rooms])
+    yield from _unknown(file, "crossings.role", [x.role for x in stated.crossings], [x.code for x in whole.roles])
+    yield from _unknown(file, "used_by", stated.used_by, [x.code for x in whole.stages])
+    groups = sorted({group for reason in whole.reasons for group in reason.groups})
+    yield from _unknown(file, "closure_reasons", [stated.closure_reasons], groups)
+    yield from _unknown(file, "refusal_reasons", [stated.refusal_reasons], groups)
 
 
 def simulation_references(whole: OperationConfiguration) -> Iterator[Problem]:

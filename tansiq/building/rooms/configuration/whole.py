@@ -6,7 +6,18 @@ from typing import Any
 
 from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mapping_from
 
-from . import aid, distribution, distribution_references, impediments, people, places, references, release, transport
+from . import (
+    aid,
+    crossings,
+    distribution,
+    distribution_references,
+    impediments,
+    people,
+    places,
+    references,
+    release,
+    transport,
+)
 from .contents import OperationConfiguration
 from .reading import ConfigurationError, Problem, read_content, validated
 
@@ -35,12 +46,14 @@ _MODELS: dict[str, Any] = {
     "count_definitions.yaml": aid.CountDefinitionsFile,
     "obligations.yaml": aid.ObligationsFile,
     "cargo_rules.yaml": CargoRules,
+    "crossing_days.yaml": crossings.CrossingDaysFile,
     "impediments.yaml": impediments.ImpedimentsFile,
     "distribution.yaml": distribution.DistributionFile,
     "transport.yaml": transport.TransportFile,
 }
 _OPTIONAL = {
     "accounts.yaml",
+    "crossing_days.yaml",
     "obligations.yaml",
     "lines.geojson",
     "roads.geojson",
@@ -60,6 +73,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.impediment_references,
     distribution_references.distribution_references,
     references.transport_references,
+    references.crossing_day_references,
     references.simulation_references,
 )
 
@@ -155,6 +169,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         impediments=files["impediments.yaml"],
         distribution=files["distribution.yaml"],
         transport=files["transport.yaml"],
+        crossing_days=files["crossing_days.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},

@@ -95,6 +95,7 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
         "may_amend": is_own and found.source == found.room.slug and request.actor.may(Act.AMEND_CONSIGNMENT),
         "may_record": is_own and request.actor.may(Act.RECORD_EVENT),
         "may_open": request.actor.may(Impediments.OPEN_IMPEDIMENT),
+        "may_book_slot": is_own and request.actor.may("crossings.slot.book"),
         "may_read_impediments": request.actor.may(Impediments.READ_IMPEDIMENT),
     }  # fmt: skip
     return render(request, "aid/consignment.html", context)
