@@ -48,6 +48,7 @@ from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
 from tests.house_rules.planting_crossings import furnish_crossings, plant_crossings
 from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
+from tests.house_rules.planting_quantities import quantities
 from tests.house_rules.planting_transport import furnish_transport, on_the_road
 
 OPERATION = Path(__file__).resolve().parents[2] / "demo" / "operation"
@@ -93,6 +94,7 @@ def plant(slug: str, mark: str) -> None:
     plant_distribution(by, mark)
     on_the_road(by, mark)
     plant_crossings(by, mark)
+    quantities(by, mark)
     made = pass_to(TRUSTED, by, mark, former)
     if made:
         doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")

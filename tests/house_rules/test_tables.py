@@ -47,6 +47,20 @@ def test_every_room_record_is_among_them():
     assert "rooms_news" in records
 
 
+MOST_MODELS = 12
+MANY_MODELS = {"aid": (14, "a discrepancy and its steps are judged in the act that writes an event")}
+"""At most ten named exceptions to the number of a desk's models, each with its reason."""
+
+
+def test_desks_hold_few_models():
+    held: dict[str, int] = {}
+    for model in apps.get_models():
+        if model.__module__.startswith("tansiq.desks."):
+            held[model._meta.app_label] = held.get(model._meta.app_label, 0) + 1
+    assert held["impediments"] > 0
+    assert {desk: n for desk, n in held.items() if n > MANY_MODELS.get(desk, (MOST_MODELS, ""))[0]} == {}
+
+
 def test_runtime_role_has_no_grant_on_labels():
     granted = rows(
         "select table_name from information_schema.role_table_grants where grantee = 'tansiq_rt' and table_name = any(%s)",

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from tansiq.desks.aid.views import commodities, consignments, counts, definitions, events, imports
+from tansiq.desks.aid.views import (
+    changes,
+    commodities,
+    consignments,
+    counts,
+    definitions,
+    discrepancies,
+    events,
+    imports,
+)
 
 app_name = "aid"
 urlpatterns = [
@@ -15,6 +24,14 @@ urlpatterns = [
     path("consignments/new/", consignments.consignment_register, name="consignment-register"),
     path("consignments/<uuid:consignment_id>/", consignments.consignment, name="consignment"),
     path("consignments/<uuid:consignment_id>/amend/", consignments.consignment_amend, name="consignment-amend"),
+    path("discrepancies/", discrepancies.discrepancies, name="discrepancies"),
+    path("discrepancies/_list", discrepancies.discrepancies_list, name="discrepancies-list"),
+    path("discrepancies/<uuid:discrepancy_id>/", discrepancies.discrepancy, name="discrepancy"),
+    path("discrepancies/<uuid:discrepancy_id>/_story", discrepancies.discrepancy_piece, name="discrepancy-piece"),
+    path("discrepancies/<uuid:discrepancy_id>/take-on/", discrepancies.discrepancy_take_on, name="discrepancy-take-on"),
+    path("discrepancies/<uuid:discrepancy_id>/explain/", discrepancies.discrepancy_explain, name="discrepancy-explain"),
+    path("discrepancies/<uuid:discrepancy_id>/leave/", discrepancies.discrepancy_leave, name="discrepancy-leave"),
+    path("consignments/<uuid:consignment_id>/change/", changes.unit_change, name="unit-change"),
     path("imports/", imports.imports, name="imports"),
     path("imports/new/", imports.import_check, name="import-check"),
     path("imports/take/", imports.import_take, name="import-take"),

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from tansiq.building.clocks.loading import load_clock_kinds
 from tansiq.building.rooms.actors import Actor, eyes_of
+from tansiq.building.rooms.configuration import read_operation
 from tansiq.building.rooms.models import Operation
 from tansiq.desks.aid import actions
 from tansiq.desks.aid.rules import EventStatement, Quantity
+from tansiq.desks.impediments.actions import load_terms
 from tests import factories
 
 OPERATION = Path(__file__).resolve().parents[3] / "demo" / "operation"
@@ -21,7 +24,10 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def reference_data(django_db_setup: None, django_db_blocker: object) -> None:
     """Stages, units, commodities, mappings and definitions of the sample operation."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        actions.load_reference(Operation.objects.using("owner").get(slug="test"), OPERATION)
+        operation, configuration = Operation.objects.using("owner").get(slug="test"), read_operation(OPERATION)
+        actions.load_reference(operation, OPERATION)
+        load_clock_kinds(operation, configuration)
+        load_terms(operation, configuration)
         factories.close_connections()
 
 

@@ -33,14 +33,14 @@ def text_of(answer) -> str:
 @pytest.fixture
 def event(by, scan):
     """A truck of a consignment, scanned twice, corrected once; and the release of its headline to another room."""
-    lines = (LineStatement(Decimal(10), "pallet", "rice"),)
+    lines = (LineStatement(Decimal(20), "pallet", "rice"),)
     stated = ConsignmentStatement("C-7", lines, "un", "", ((PLATE, "truck"), ("7-4401-94", "truck")))
     consignment = actions.register_consignment(by=by, statement=stated)
     wrong = actions.record_event(by=by, statement=scan(PLATE, "screened", consignment="C-7"))
     actions.correct_event(
         by=by, event_id=wrong.pk, reason="wrong_crossing", statement=scan(PLATE, "screened", pallets=8)
     )
-    event = actions.record_event(by=by, statement=scan(PLATE, hours=1, consignment="C-7"))
+    event = actions.record_event(by=by, statement=scan(PLATE, hours=1, pallets=8, consignment="C-7"))
     actions.record_event(by=by, statement=scan("7-4401-94", hours=1, consignment="C-7"))
     asked = Asked(("headline",), (factories.room("ngo"),), "GREEN", "they ask where it is")
     propose_release(by=by, code="aid_consignment", record_id=consignment.pk, asked=asked)

@@ -81,6 +81,12 @@ class Stage(Coded):
     after: tuple[Code, ...] = ()
     ends: bool = False
     reasons: Code | None = None
+    draws_on: Code | None = None  # the stage from which its quantity is taken
+    kind: Literal["flow", "end", "loss", "return"] = "flow"  # what becomes of the quantity here
+    scope: Literal["line", "unit"] = "unit"  # stated of a whole line item, or of what a unit carries of it
+    presumed: bool = True  # False: where nothing is stated, nothing passes
+    revocable: bool = False  # a unit that has passed it can still be sent back
+    site: Code | None = None  # stages with one word here happen at one place
 
 
 class StagesFile(Strict):
@@ -88,6 +94,17 @@ class StagesFile(Strict):
 
     format: Format
     stages: tuple[Stage, ...] = Field(min_length=1)
+
+
+class ConservationFile(Strict):
+    """conservation.yaml"""
+
+    format: Format
+    clock: Code  # kind of the clock that starts when a discrepancy is opened
+    holder_role: Code  # who in the room of the consignment is asked first
+    origin: Code  # of the impediment that is opened when nobody takes it on in time
+    impediment_owner: Code  # role that must answer for that impediment, in the room of the consignment
+    trusted_sources: tuple[Code, ...] = ()  # rooms and ledgers, the most trusted first; others follow by their code
 
 
 class CountDefinition(Coded):

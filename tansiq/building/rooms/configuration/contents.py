@@ -39,6 +39,7 @@ class OperationConfiguration:
     stages: tuple[aid.Stage, ...]
     count_definitions: tuple[aid.CountDefinition, ...]
     obligations: tuple[aid.Obligation, ...]
+    conservation: aid.ConservationFile | None  # None: quantities that do not add up are refused, never insisted on
     impediments: impediments.ImpedimentsFile | None  # None: the operation keeps no register of impediments
     distribution: distribution.DistributionFile | None  # None: the operation has no desk of distribution
     transport: transport.TransportFile | None  # None: the operation makes no manifests

@@ -8,6 +8,7 @@ from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mappi
 
 from . import (
     aid,
+    balances,
     crossings,
     distribution,
     distribution_references,
@@ -48,6 +49,7 @@ _MODELS: dict[str, Any] = {
     "cargo_rules.yaml": CargoRules,
     "crossing_days.yaml": crossings.CrossingDaysFile,
     "impediments.yaml": impediments.ImpedimentsFile,
+    "conservation.yaml": aid.ConservationFile,
     "distribution.yaml": distribution.DistributionFile,
     "transport.yaml": transport.TransportFile,
 }
@@ -58,6 +60,7 @@ _OPTIONAL = {
     "lines.geojson",
     "roads.geojson",
     "impediments.yaml",
+    "conservation.yaml",
     "distribution.yaml",
     "transport.yaml",
 }
@@ -69,6 +72,8 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.release_references,
     references.place_references,
     references.aid_references,
+    balances.stages_that_balance,
+    balances.conservation_references,
     references.count_references,
     references.impediment_references,
     distribution_references.distribution_references,
@@ -170,6 +175,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         distribution=files["distribution.yaml"],
         transport=files["transport.yaml"],
         crossing_days=files["crossing_days.yaml"],
+        conservation=files["conservation.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},

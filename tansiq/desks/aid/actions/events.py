@@ -12,7 +12,9 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.acts import Done, act
 from tansiq.building.rooms.queries import audience_for, room_slug
 from tansiq.building.rooms.refusals import Refused
-from tansiq.desks.aid.actions.statements import digest_of, write_correction, write_statements
+from tansiq.desks.aid.actions.corrections import write_correction
+from tansiq.desks.aid.actions.statements import digest_of, write_statements
+from tansiq.desks.aid.actions.weighing import follow
 from tansiq.desks.aid.models import AidEvent, HandlingUnit, ImportRun, Outcome
 from tansiq.desks.aid.queries.reference import codes_of
 from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of
@@ -20,7 +22,10 @@ from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of
 
 @act(Act.RECORD_EVENT)
 def record_event(*, by: Actor, statement: EventStatement) -> Done:
-    """Record what happened; the same statement under the same source key is the same event. Raises Refused."""
+    """Record what happened; the same statement under the same source key is the same event. Raises Refused.
+
+    What breaks the conservation of quantities is refused with its arithmetic, unless the statement insists.
+    """
     statement = _own(by, [statement])[0]
     fault = fault_of(statement, codes_of(by.operation_id), datetime.now(UTC))
     if fault:
@@ -30,15 +35,20 @@ def record_event(*, by: Actor, statement: EventStatement) -> Done:
         raise Refused("same_key_other_content", found=statement.source_key)
     if written.unregistered:
         raise Refused("unregistered_consignment", found=statement.consignment)
+    if written.refused:
+        raise written.refused[0][1]
     event = written.event or AidEvent.objects.get(
         room=by.room_id, source=statement.source, source_key=written.statements[0].source_key, edition=0
     )
+    follow(by, written.judgement, event.pk)
     return Done(event, wrote=written.rows(), facts=_facts(event), topics=["aid.event"])
 
 
 @act(Act.RECORD_SCANS)
 def record_scans(*, by: Actor, statements: Sequence[EventStatement], device: str = "") -> Done:
     """Record a batch of scans in whatever order they come; answers the run that accounts for each of them.
+
+    All of a batch is judged at once, so that its order makes no difference to what adds up.
 
     A scan that is known already adds nothing; one that cannot be taken is listed in the run's report.
     """
@@ -51,7 +61,9 @@ def record_scans(*, by: Actor, statements: Sequence[EventStatement], device: str
         *((statement, fault) for statement, fault in zip(own, faults, strict=True) if fault),
         *((s, ("same_key_other_content", {"found": s.source_key})) for s in written.differs),
         *((s, ("unregistered_consignment", {"found": s.consignment})) for s in written.unregistered),
+        *((s, (why.code, why.params)) for s, why in written.refused),
     ]
+    follow(by, written.judgement, written.events[0] if written.events else None)
     unchanged = len(own) - len(refused) - len(written.events)
     run = ImportRun.objects.create(
         room_id=by.room_id, audience_id=audience_for("aid_import", "detail", by), file_name=device or "scans",
@@ -72,8 +84,12 @@ def correct_event(
     reason: str,
     statement: EventStatement | None = None,
     recorded_at: datetime | None = None,
+    insists: bool = False,
 ) -> Done:
-    """Replace an event by what is right, or withdraw it (no statement); the former one stays. Raises Refused."""
+    """Replace an event by what is right, or withdraw it (no statement); the former one stays. Raises Refused.
+
+    insists : keep it although quantities do not add up; the reason of the correction is the reason of insisting
+    """
     if recorded_at is not None and not codes_of(by.operation_id).is_sample:
         raise Refused("record_time_is_now")
     former = AidEvent.objects.filter(pk=event_id, room=by.room_id).first()
@@ -84,15 +100,18 @@ def correct_event(
     if AidEvent.objects.filter(room=by.room_id, corrects=former).exists():
         raise Refused("already_corrected")
     if statement is not None:
-        statement = replace(statement, source=former.source, source_key=former.source_key)
+        statement = replace(
+            statement, source=former.source, source_key=former.source_key, move=former.move, group=former.group
+        )
         statement = _with_subject(statement, former)
         fault = fault_of(statement, codes_of(by.operation_id), datetime.now(UTC))
         if fault:
             raise Refused(fault[0], **fault[1])
-    written = write_correction(by, former, statement, reason.strip(), recorded_at)
+    written = write_correction(by, former, statement, reason.strip(), recorded_at, insists=insists)
     if not written.events:
         raise Refused("already_corrected")
     event = AidEvent.objects.get(pk=written.events[0])
+    follow(by, written.judgement, event.pk, corrects=True)
     facts = {
         "corrects": str(former.pk),
         "reason": event.correction_reason,

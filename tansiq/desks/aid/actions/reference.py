@@ -35,6 +35,9 @@ def load_reference(operation: Operation, directory: Path) -> dict[str, int]:
     counts: dict[str, int] = {}
     for file, name, kind in LISTS:
         counts[kind] = _load_list(operation, kind, _read(directory / file).get(name, []))
+    conservation = _read(directory / "conservation.yaml")
+    stated = [{**conservation, "code": ReferenceKind.CONSERVATION.value}] if conservation else []
+    counts[ReferenceKind.CONSERVATION] = _load_list(operation, ReferenceKind.CONSERVATION, stated)
     documents = [mapping_from(_read(path)) for path in sorted((directory / "mappings").glob("*.yaml"))]
     mappings = [{**document.model_dump(mode="json"), "code": document.code} for document in documents]
     counts[ReferenceKind.MAPPING] = _load_documents(operation, ReferenceKind.MAPPING, mappings)

@@ -11,19 +11,21 @@ from uuid import UUID, uuid4
 
 from django.db.models import Exists, OuterRef, Q
 
-from tansiq.building.doors.queries import audience_now
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions.cargo import learn_names
 from tansiq.desks.aid.actions.labels import Labels
+from tansiq.desks.aid.actions.weighing import Judgement, Standing, judge
 from tansiq.desks.aid.actions.writing import as_record, insert_rows
 from tansiq.desks.aid.models import AidEvent, AidMeasure, CargoName, Consignment, HandlingUnit
 from tansiq.desks.aid.queries.cargo import cargo_key
 from tansiq.desks.aid.rules import EventStatement, Quantity
 
-_SAID = attrgetter(*(f.name for f in fields(EventStatement) if f.name not in ("quantities", "recorded_at")))
+UNSAID = ("quantities", "recorded_at", "insists", "insists_because")  # no part of what a statement says of the event
+_SAID = attrgetter(*(f.name for f in fields(EventStatement) if f.name not in UNSAID))
 _STATED = attrgetter(*(f.name for f in fields(Quantity)))
 Passage = tuple[str, UUID | None, str, int]  # source, unit or consignment, stage, attempt
+Name = tuple[str, int]  # key and edition of an event of the same source
 
 
 @dataclass
@@ -37,6 +39,8 @@ class Written:
     names: list[UUID] = field(default_factory=list)
     differs: list[EventStatement] = field(default_factory=list)
     unregistered: list[EventStatement] = field(default_factory=list)  # name a consignment that nobody registered
+    refused: list[tuple[EventStatement, Refused]] = field(default_factory=list)  # break a sum, or name no line
+    judgement: Judgement = field(default_factory=Judgement)
     event: AidEvent | None = None  # where one was written alone
 
     def rows(self) -> list[tuple[Any, list[UUID]]]:
@@ -58,8 +62,11 @@ def digest_of(statement: EventStatement) -> str:
     return hashlib.blake2b("\x1f".join(said).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def write_statements(by: Actor, statements: Sequence[EventStatement]) -> Written:
-    """Write those statements that are new; answers what was written and what contradicts the record."""
+def write_statements(by: Actor, statements: Sequence[EventStatement], *, together: bool = False) -> Written:
+    """Write those statements that are new; answers what was written and what contradicts the record.
+
+    What breaks a sum is left out, unless its source insists; together : with it, all of them.
+    """
     keyed = [s if s.source_key else replace(s, source_key=str(uuid4())) for s in statements]
     written = Written(keyed)
     new = _new_ones(by, keyed, written)
@@ -67,77 +74,40 @@ def write_statements(by: Actor, statements: Sequence[EventStatement]) -> Written
         return written
     now = datetime.now(UTC)
     new = [s if s.recorded_at else replace(s, recorded_at=now) for s in new]
-    consignments = _consignments(by, new)
+    consignments = consignments_named(by, new)
     written.unregistered = [s for s in new if s.consignment and (s.source, s.consignment) not in consignments]
     new = [s for s in new if not s.consignment or (s.source, s.consignment) in consignments]
-    units = _units(by, new, consignments, written)
-    rows = {uuid4(): (s, _event_row(by, 0, s, units, consignments)) for s in new}
+    units = units_named(by, new, consignments, written)
+    rows = {uuid4(): (s, event_row(by, 0, s, units, consignments)) for s in new}
     labels = Labels(by, "headline", [row["consignment"] for _, row in rows.values()])
     for _, row in rows.values():
         row["audience"] = labels.of(row["consignment"])
-    _mark_repeats(by, rows, new_units=set(written.units))
+    repeated = mark_repeats(by, rows, new_units=set(written.units))
+    rows = _judged(by, rows, repeated, units, written, together=together)
     inserted = insert_rows(AidEvent, [{"id": key, **row} for key, (_, row) in rows.items()], once=True)
     written.events = inserted
-    _measure(by, [(key, *rows[key]) for key in inserted], written)
+    measure(by, [(key, *rows[key]) for key in inserted], written)
     if len(rows) == len(inserted) == 1:
         written.event = as_record(AidEvent, {"id": inserted[0], **rows[inserted[0]][1]})
     return written
 
 
-def write_correction(
-    by: Actor, former: AidEvent, statement: EventStatement | None, reason: str, recorded_at: datetime | None
-) -> Written:
-    """Write the event that replaces a former one, or takes it back when there is no statement."""
-    recorded_at = recorded_at or datetime.now(UTC)
-    if statement:
-        statement = replace(statement, recorded_at=recorded_at)
-    written = Written([statement] if statement else [])
-    label, detail = (audience_now("aid_event", former.pk, line, by) for line in ("headline", "detail"))
-    if statement is None:
-        # It is this room that takes the event back, not the ledger it came from.
-        row = _copied(former) | {"import_run": None, "fingerprint": ""}
-    else:
-        consignments = _subject(by, former, statement)
-        units = _units(by, [statement], consignments, written, label=detail)
-        row = _event_row(by, label, statement, units, consignments)
-        _mark_repeats(by, {former.pk: (statement, row)}, without=former.pk)
-    row |= {"audience": label, "edition": former.edition + 1, "corrects": former.pk, "correction_reason": reason,
-            "withdrawn": statement is None}  # fmt: skip
-    row |= _recorded(recorded_at)
-    key = uuid4()
-    written.events = insert_rows(AidEvent, [{"id": key, **row}], once=True)
-    if statement and written.events:
-        _measure(by, [(key, statement, row)], written, label=detail)
-    if written.events and former.repeats_id is None:
-        _pass_on(by, former, row, written)
-    return written
-
-
-def _pass_on(by: Actor, former: AidEvent, row: Mapping[str, Any], written: Written) -> None:
-    """When a passage loses the event that counted for it, its earliest repeat counts from now on."""
-    passage = (former.source, former.handling_unit_id or former.consignment_id, former.stage, former.attempt)
-    if not row["withdrawn"] and passage_of(row) == passage:
-        return
-    corrected = AidEvent.objects.filter(room=by.room_id, corrects=OuterRef("pk"))
-    editions = AidEvent.objects.filter(room=by.room_id, source=former.source, source_key=former.source_key)
-    waiting = AidEvent.objects.filter(~Exists(corrected), room=by.room_id, repeats__in=editions.values("pk"))
-    heir = waiting.order_by("occurred_at", "recorded_at", "pk").first()
-    if heir is None:
-        return
-    key = uuid4()
-    copied = _copied(heir) | {"edition": heir.edition + 1, "corrects": heir.pk, "repeats": None,
-                              "correction_reason": row["correction_reason"]}  # fmt: skip
-    recorded = _recorded(row["recorded_at"])
-    written.events += insert_rows(AidEvent, [{"id": key, **copied, **recorded}])
-    measures = AidMeasure.objects.filter(room=by.room_id, event=heir).order_by("pk")
-    rows = [_copied(measure) | {"event": key, "is_repeat": False} | recorded for measure in measures]
-    written.measures += insert_rows(AidMeasure, rows)
-
-
-def _copied(record: AidEvent | AidMeasure) -> dict[str, Any]:
-    own = ("id", "created_at", "recorded_at", "audience_since")
-    fields = [field for field in record._meta.concrete_fields if field.name not in own]
-    return {field.name: getattr(record, field.attname) for field in fields}
+def _judged(
+    by: Actor,
+    rows: dict[UUID, tuple[EventStatement, dict[str, Any]]],
+    repeated: Mapping[UUID, tuple[str, int]],
+    units: Mapping[str, HandlingUnit],
+    written: Written,
+    *,
+    together: bool = False,
+) -> dict[UUID, tuple[EventStatement, dict[str, Any]]]:
+    """The rows that are kept: all but those that break a sum without being insisted on, and their repeats."""
+    events = {key: Standing(s, row, repeated.get(key), s.insists, s.insists_because) for key, (s, row) in rows.items()}
+    written.judgement = judge(by, events, units, together=together)
+    refused = dict(written.judgement.refused)
+    refused |= {key: refused[row["repeats"]] for key, (_, row) in rows.items() if row["repeats"] in refused}
+    written.refused = [(rows[key][0], why) for key, why in refused.items()]
+    return {key: kept for key, kept in rows.items() if key not in refused}
 
 
 def _new_ones(by: Actor, statements: list[EventStatement], written: Written) -> list[EventStatement]:
@@ -163,26 +133,33 @@ def passage_of(row: Mapping[str, Any]) -> Passage:
     return row["source"], row["handling_unit"] or row["consignment"], row["stage"], row["attempt"]
 
 
-def _mark_repeats(
+def mark_repeats(
     by: Actor,
     rows: dict[UUID, tuple[EventStatement, dict[str, Any]]],
     *,
     without: UUID | None = None,
     new_units: Collection[UUID] = (),
-) -> None:
-    """Name in each event whose passage is known already the event that counts for it; new units have none yet."""
+) -> dict[UUID, Name]:
+    """Name in each event whose passage is known already the event that counts for it; new units have none yet.
+
+    Returns, for each of these, the key and edition of the event that it repeats.
+    """
     asked = [row for _, row in rows.values() if row["handling_unit"] not in new_units]
     passages = standing_passages(by, asked, without=without) if asked else {}
+    repeated = {}
     for key, (statement, row) in rows.items():
-        first = passages.setdefault(passage_of(row), key)
+        if row["move"]:
+            continue
+        first, name = passages.setdefault(passage_of(row), (key, (row["source_key"], row["edition"])))
         if first != key and not statement.is_further:
-            row["repeats"] = first
+            row["repeats"], repeated[key] = first, name
+    return repeated
 
 
 def standing_passages(
     by: Actor, rows: Sequence[Mapping[str, Any]], *, without: UUID | None = None
-) -> dict[Passage, UUID]:
-    """The events that count for passages of these rows' units at these rows' stages."""
+) -> dict[Passage, tuple[UUID, Name]]:
+    """The events that count for passages of these rows' units at these rows' stages, each with its name."""
     units = {row["handling_unit"] for row in rows} - {None}
     consignments = {row["consignment"] for row in rows if not row["handling_unit"]} - {None}
     about = Q(handling_unit__in=units) | Q(handling_unit=None, consignment__in=consignments)
@@ -193,17 +170,18 @@ def standing_passages(
         room=by.room_id,
         repeats=None,
         withdrawn=False,
+        move="",
         stage__in={row["stage"] for row in rows},
     )
-    found: dict[Passage, UUID] = {}
+    found: dict[Passage, tuple[UUID, Name]] = {}
     for event in kept.order_by("recorded_at", "pk").values(
-        "pk", "source", "handling_unit", "consignment", "stage", "attempt"
+        "pk", "source", "handling_unit", "consignment", "stage", "attempt", "source_key", "edition"
     ):
-        found.setdefault(passage_of(event), event["pk"])
+        found.setdefault(passage_of(event), (event["pk"], (event["source_key"], event["edition"])))
     return found
 
 
-def _units(
+def units_named(
     by: Actor,
     statements: Sequence[EventStatement],
     consignments: Mapping[tuple[str, str], UUID],
@@ -249,7 +227,7 @@ def _units_by_code(by: Actor, codes: set[str]) -> dict[str, HandlingUnit]:
     return {unit.code: unit for unit in rows.select_for_update(no_key=True, of=("self",))}
 
 
-def _consignments(by: Actor, statements: Sequence[EventStatement]) -> dict[tuple[str, str], UUID]:
+def consignments_named(by: Actor, statements: Sequence[EventStatement]) -> dict[tuple[str, str], UUID]:
     """The registered consignments that the statements name, by source and reference; locked."""
     named = {(s.source, s.consignment) for s in statements if s.consignment}
     if not named:
@@ -259,36 +237,28 @@ def _consignments(by: Actor, statements: Sequence[EventStatement]) -> dict[tuple
     return {(source, reference): pk for source, reference, pk in rows.values_list("source", "reference", "pk")}
 
 
-def _subject(by: Actor, former: AidEvent, statement: EventStatement) -> dict[tuple[str, str], UUID]:
-    """A correction may name the former event's consignment by its id."""
-    if former.consignment_id and statement.consignment in ("", str(former.consignment_id)):
-        return {(statement.source, statement.consignment): former.consignment_id}
-    found = _consignments(by, [statement])
-    if statement.consignment and (statement.source, statement.consignment) not in found:
-        raise Refused("unregistered_consignment", found=statement.consignment)
-    return found
-
-
-def _event_row(
+def event_row(
     by: Actor, label: int, s: EventStatement, units: dict[str, HandlingUnit], consignments: dict[tuple[str, str], UUID]
 ) -> dict[str, Any]:
+    """The row of an event as it is first stated."""
     unit = units.get(s.unit_code)
     consignment = consignments.get((s.source, s.consignment)) or (unit.consignment_id if unit else None)
-    return _recorded(s.recorded_at) | {
+    return recorded(s.recorded_at) | {
         "room": by.room_id, "audience": label, "source": s.source, "source_key": s.source_key, "edition": 0,
         "fingerprint": digest_of(s), "consignment": consignment, "handling_unit": unit.pk if unit else None,
         "import_run": None, "stage": s.stage, "reason": s.reason, "occurred_at": s.occurred_at,
         "precision": str(s.precision), "crossing_code": s.crossing_code, "attempt": s.attempt,
-        "corrects": None, "correction_reason": "", "repeats": None, "withdrawn": False,
+        "corrects": None, "correction_reason": "", "repeats": None, "withdrawn": False, "move": s.move,
+        "group": s.group,
     }  # fmt: skip
 
 
-def _recorded(moment: datetime | None) -> dict[str, Any]:
+def recorded(moment: datetime | None) -> dict[str, Any]:
     """The time of record is also the time from which the default audience may read."""
     return {"recorded_at": moment, "audience_since": moment}
 
 
-def _measure(
+def measure(
     by: Actor, events: list[tuple[UUID, EventStatement, dict[str, Any]]], written: Written, *, label: int | None = None
 ) -> None:
     """Write where each event was and what it amounts to, one row for each unit and commodity."""
@@ -297,17 +267,18 @@ def _measure(
     labels = Labels(by, "detail", [row["consignment"] for _, _, row in events])
     rows = []
     for event_id, s, row in events:
-        for quantity in with_unit_itself(s):
+        lined = written.judgement.quantities.get(event_id)
+        for quantity in with_unit_itself(s if lined is None else replace(s, quantities=lined)):
             key = cargo_key(quantity.cargo) if quantity.cargo else ""
             rows.append({
                 "room": by.room_id, "audience": label or labels.of(row["consignment"]), "event": event_id,
                 "unit_key": row["handling_unit"] or row["consignment"], "reference": s.reference or s.unit_code,
                 "source": s.source, "stage": s.stage, "crossing_code": s.crossing_code,
                 "consignor_class": s.consignor_class, "commodity": quantity.commodity or known.get(key, ""),
-                "cargo_key": key, "unit": quantity.unit, "quantity_giver": quantity.giver,
+                "cargo_key": key, "line_number": quantity.line, "unit": quantity.unit, "quantity_giver": quantity.giver,
                 "quantity_receiver": quantity.receiver, "quantity_damaged": quantity.damaged, "place": s.place,
-                "attempt": s.attempt, "is_repeat": row["repeats"] is not None,
-                "occurred_at": s.occurred_at, **_recorded(s.recorded_at),
+                "attempt": s.attempt, "is_repeat": row["repeats"] is not None or bool(s.move),
+                "occurred_at": s.occurred_at, **recorded(s.recorded_at),
             })  # fmt: skip
     written.measures = insert_rows(AidMeasure, rows)
 
@@ -321,7 +292,7 @@ def with_unit_itself(s: EventStatement) -> list[Quantity]:
     stated = list(s.quantities)
     if s.place and not s.unit_code and not stated:
         return [Quantity("")]
-    if not s.unit_code or any(quantity.unit == s.unit_kind for quantity in stated):
+    if s.move or not s.unit_code or any(quantity.unit == s.unit_kind for quantity in stated):
         return stated
     goods = list(dict.fromkeys((quantity.commodity, quantity.cargo) for quantity in stated)) or [("", "")]
     itself = [

@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.forms.fields import DayField, FilterForm, MomentField, choices, said
 from tansiq.desks.aid.models import AidEvent, AidMeasure, Precision
 from tansiq.desks.aid.queries.events import EventFilter
@@ -17,8 +18,9 @@ from tansiq.desks.aid.queries.words import Words
 from tansiq.desks.aid.rules import EventStatement, Quantity
 
 USUAL_QUANTITIES, MOST_QUANTITIES = 2, 30
-PARTS = ("unit", "giver", "receiver", "damaged", "commodity", "cargo")
+PARTS = ("unit", "giver", "receiver", "damaged", "commodity", "cargo", "line")
 KINDS = ("truck", "pallet")
+FIELD_OF_REFUSAL = {"insistence_reason_missing": "insists_because", "insistence_unknown": "insists"}
 
 
 class EventForm(forms.Form):
@@ -48,6 +50,15 @@ class EventForm(forms.Form):
         help_text=_("Read with the detail, so it may name an exact site. The headline says the crossing."),
     )  # fmt: skip
     consignor_class = forms.ChoiceField(label=_("Consignor class"), required=False)
+    is_further = forms.BooleanField(
+        label=_("A further part, not the same passage again"), required=False,
+        help_text=_("For a truck that is loaded, offloaded or collected in several parts at one stage."),
+    )  # fmt: skip
+    insists = forms.BooleanField(
+        label=_("Record it although the quantities do not add up"), required=False,
+        help_text=_("It is kept as a discrepancy, with both readings, an owner to be found and a clock."),
+    )  # fmt: skip
+    insists_because = forms.CharField(label=_("Why the source insists"), required=False, max_length=2000)
 
     def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -62,20 +73,26 @@ class EventForm(forms.Form):
             self._add_quantity(number, words)
         self.groups = (
             (_("What happened"), ("stage", "reason", "occurred_at", "precision")),
-            (_("To what"), ("unit_code", "unit_kind", "parent_code", "consignment", "attempt", "consignor_class")),
+            (_("To what"), ("unit_code", "unit_kind", "parent_code", "consignment", "attempt", "consignor_class",
+                              "is_further")),
             (_("Where"), ("crossing_code", "place")),
             *((_("Quantity %(number)s") % {"number": n}, self._quantity_names(n)) for n in self.numbers),
+            (_("If quantities do not add up"), ("insists", "insists_because")),
         )  # fmt: skip
 
     def statement(self) -> EventStatement:
         """What was typed, as the desk takes it."""
         typed = self.cleaned_data
         plain = ("stage", "reason", "unit_code", "parent_code", "consignment", "attempt", "occurred_at", "precision",
-                 "crossing_code", "place", "consignor_class")  # fmt: skip
+                 "crossing_code", "place", "consignor_class", "is_further", "insists", "insists_because")  # fmt: skip
         return EventStatement(
             **{name: typed[name] for name in plain}, unit_kind=typed["unit_kind"] or KINDS[0],
             quantities=tuple(self._quantities()),
         )  # fmt: skip
+
+    def refuse(self, refused: Refused) -> None:
+        """Show a refusal beside its field; above all of them where it speaks of none."""
+        self.add_error(FIELD_OF_REFUSAL.get(refused.code), str(refused))
 
     def clean_consignment(self) -> str:
         """A reference without the spaces around it."""
@@ -120,6 +137,10 @@ class EventForm(forms.Form):
         self.fields[f"cargo_{number}"] = forms.CharField(
             label=_("or the cargo in words"), required=False, max_length=500
         )
+        self.fields[f"line_{number}"] = forms.IntegerField(
+            label=_("Line of the consignment"), required=False, min_value=1,
+            help_text=_("Its number; left empty, the only line of these goods and this unit."),
+        )  # fmt: skip
 
     @staticmethod
     def _quantity_names(number: int) -> tuple[str, ...]:
@@ -171,7 +192,7 @@ def typed_before(event: AidEvent, measures: list[AidMeasure], cargo: dict[str, s
         shown |= {
             f"unit_{number}": row.unit, f"giver_{number}": _plain(row.quantity_giver), f"cargo_{number}": text,
             f"receiver_{number}": _plain(row.quantity_receiver), f"damaged_{number}": _plain(row.quantity_damaged),
-            f"commodity_{number}": "" if text else row.commodity,
+            f"commodity_{number}": "" if text else row.commodity, f"line_{number}": row.line_number or "",
         }  # fmt: skip
     return shown
 

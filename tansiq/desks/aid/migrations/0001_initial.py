@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("rooms", "0002_wall"),
+        ("clocks", "0002_wall"),
     ]
 
     operations = [
@@ -462,6 +463,7 @@ class Migration(migrations.Migration):
                             ("count_definition", "count definition"),
                             ("mapping", "import mapping"),
                             ("cargo_rules", "cargo rules"),
+                            ("conservation", "rules of conservation"),
                         ],
                         max_length=20,
                     ),
@@ -692,5 +694,188 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("operation", "kind", "code", "version"), name="aid_reference_version"
             ),
+        ),
+        migrations.AddField(
+            model_name="aidevent",
+            name="group",
+            field=models.UUIDField(null=True),
+        ),
+        migrations.AddField(
+            model_name="aidevent",
+            name="move",
+            field=models.CharField(
+                blank=True, choices=[("taken", "taken from it"), ("made", "made of it")], db_default="", max_length=8
+            ),
+        ),
+        migrations.AddField(
+            model_name="aidmeasure",
+            name="line_number",
+            field=models.PositiveIntegerField(null=True),
+        ),
+        migrations.CreateModel(
+            name="Discrepancy",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("audience_since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("line_number", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("over_line", "More went on than came, over the whole line"),
+                            ("over_unit", "More went on from a unit than came to it"),
+                            ("over_parts", "The parts carry more than the whole"),
+                            ("unequal_change", "A split, repack or substitution makes more or less than it takes"),
+                            ("negative", "A quantity below zero"),
+                            ("unit_mismatch", "A unit of measure without a conversion"),
+                            ("key_reused", "One event told in two ways"),
+                            ("rival_readings", "Two sources tell one passage differently"),
+                            ("two_places", "A unit at two places at once"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("stage", models.CharField(max_length=64)),
+                ("identity", models.CharField(max_length=32)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for an owner"),
+                            ("owned", "taken on"),
+                            ("explained", "explained"),
+                            ("settled", "settled by a correction"),
+                            ("dissolved", "dissolved by what came later"),
+                            ("left", "left standing"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("owner_role", models.CharField(blank=True, max_length=64)),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.audience",
+                    ),
+                ),
+                (
+                    "clock",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="clocks.clock"
+                    ),
+                ),
+                (
+                    "consignment",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="aid.consignment",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rooms.room"),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DiscrepancyStep",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("audience_since", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                ),
+                ("act", models.CharField(max_length=100)),
+                ("at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ("by_system", models.BooleanField(default=False)),
+                ("owner_role", models.CharField(blank=True, max_length=64)),
+                ("text", models.TextField(blank=True)),
+                ("facts", models.JSONField(default=dict)),
+                (
+                    "audience",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rooms.audience",
+                    ),
+                ),
+                (
+                    "discrepancy",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="aid.discrepancy",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="aid.aidevent",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="rooms.room"),
+                ),
+            ],
+        ),
+        migrations.AddIndex(
+            model_name="discrepancy",
+            index=models.Index(fields=["room", "-opened_at", "id"], name="aid_discrepancy_latest"),
+        ),
+        migrations.AddIndex(
+            model_name="discrepancy",
+            index=models.Index(fields=["room", "audience", "-opened_at", "id"], name="aid_discrepancy_label"),
+        ),
+        migrations.AddConstraint(
+            model_name="discrepancy",
+            constraint=models.UniqueConstraint(fields=("room", "id"), name="aid_discrepancy_owner"),
+        ),
+        migrations.AddConstraint(
+            model_name="discrepancy",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None)),
+                fields=("room", "consignment", "identity"),
+                name="aid_discrepancy_live_once",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="discrepancy",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state__in", ("open", "owned", "explained"))),
+                    models.Q(
+                        models.Q(("state__in", ("open", "owned", "explained")), _negated=True),
+                        ("closed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="aid_discrepancy_closed",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="discrepancystep",
+            index=models.Index(fields=["room", "discrepancy", "at"], name="aid_discrepancy_story"),
         ),
     ]

@@ -21,6 +21,9 @@ KEYS = (
     ("aidevent", "corrects", "aidevent"),
     ("aidevent", "repeats", "aidevent"),
     ("aidmeasure", "event", "aidevent"),
+    ("discrepancy", "consignment", "consignment"),
+    ("discrepancystep", "discrepancy", "discrepancy"),
+    ("discrepancystep", "event", "aidevent"),
 )
 """(table, column, table it names): each key goes with the room, so that no room can point at another's record."""
 
@@ -75,6 +78,9 @@ class Migration(migrations.Migration):
         open_table("aid_reference"),
         *[room_table(f"aid_{table}", update=False) for table in TABLES],
         *[releasable(f"aid_{table}") for table in TABLES],
+        room_table("aid_discrepancy"),
+        room_table("aid_discrepancystep", update=False),
+        releasable("aid_discrepancystep"),
         *[key_with_room(*key) for key in KEYS],
         migrations.RunSQL(LEAN, migrations.RunSQL.noop),
     ]

@@ -1,4 +1,4 @@
-"""What the aid desk keeps: reference data of the operation, consignments, events, measures and imports."""
+"""What the aid desk keeps: reference data, consignments, events, measures, discrepancies and imports."""
 
 from tansiq.desks.aid.models.consignments import (
     Consignment,
@@ -7,11 +7,20 @@ from tansiq.desks.aid.models.consignments import (
     ConsignmentLine,
     HandlingUnit,
 )
-from tansiq.desks.aid.models.events import AidEvent, AidMeasure, Precision
+from tansiq.desks.aid.models.discrepancies import (
+    KIND_WORDS,
+    LIVE_DISCREPANCIES,
+    Discrepancy,
+    DiscrepancyState,
+    DiscrepancyStep,
+)
+from tansiq.desks.aid.models.events import AidEvent, AidMeasure, Move, Precision
 from tansiq.desks.aid.models.imports import ImportRun, LedgerRow, Outcome
 from tansiq.desks.aid.models.reference import CargoName, CountDefinition, DecidedBy, Reference, ReferenceKind
 
 __all__ = [
+    "KIND_WORDS",
+    "LIVE_DISCREPANCIES",
     "AidEvent",
     "AidMeasure",
     "CargoName",
@@ -21,9 +30,13 @@ __all__ = [
     "ConsignmentLine",
     "CountDefinition",
     "DecidedBy",
+    "Discrepancy",
+    "DiscrepancyState",
+    "DiscrepancyStep",
     "HandlingUnit",
     "ImportRun",
     "LedgerRow",
+    "Move",
     "Outcome",
     "Precision",
     "Reference",

@@ -17,6 +17,13 @@ class Precision(models.TextChoices):
     DAY = "day", _("to the day")
 
 
+class Move(models.TextChoices):
+    """What an event says of a unit besides a stage that it reached: goods passed to other units or lines there."""
+
+    TAKEN = "taken", _("taken from it")
+    MADE = "made", _("made of it")
+
+
 class AidEvent(RoomRecord):
     """A stage that a consignment or unit reached, as one source states it.
 
@@ -41,6 +48,8 @@ class AidEvent(RoomRecord):
     correction_reason = models.TextField(blank=True)
     repeats = owned("aid.AidEvent", null=True)  # scanned again: the event that counts for this passage
     withdrawn = models.BooleanField(default=False)  # the source takes the event back; nothing replaces it
+    move = models.CharField(max_length=8, choices=Move.choices, blank=True, db_default="")  # "": it reached the stage
+    group = models.UUIDField(null=True)  # the split, repack or substitution to which what was taken or made belongs
 
     class Meta:
         constraints = [
@@ -89,13 +98,14 @@ class AidMeasure(RoomRecord):
     consignor_class = models.CharField(max_length=64, blank=True)
     commodity = models.CharField(max_length=64, blank=True)  # as known when it was recorded
     cargo_key = models.CharField(max_length=32, blank=True)  # a cargo name's later meaning takes precedence
+    line_number = models.PositiveIntegerField(null=True)  # of the consignment; None: of no line that is known
     unit = models.CharField(max_length=64)  # "": no quantity is stated
     quantity_giver = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     quantity_receiver = models.DecimalField(max_digits=18, decimal_places=6, null=True)
     quantity_damaged = models.DecimalField(max_digits=18, decimal_places=6, null=True)  # of what was received
     place = models.TextField(blank=True)  # may name an exact site; an area by its p-code
     attempt = models.PositiveIntegerField(default=1)
-    is_repeat = models.BooleanField(default=False)  # of an event that repeats another; never counted
+    is_repeat = models.BooleanField(default=False)  # repeats what counts already, or only passed between units
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
 

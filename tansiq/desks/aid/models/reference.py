@@ -21,6 +21,7 @@ class ReferenceKind(models.TextChoices):
     COUNT_DEFINITION = "count_definition", _("count definition")
     MAPPING = "mapping", _("import mapping")
     CARGO_RULES = "cargo_rules", _("cargo rules")
+    CONSERVATION = "conservation", _("rules of conservation")
 
 
 class Reference(models.Model):

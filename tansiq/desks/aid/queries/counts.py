@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -30,6 +31,7 @@ GROUPS = {
 }  # fmt: skip
 UNOPENED = """select count(*) from aid_aidevent e
  where e.room_id = any(%(rooms)s) and e.stage = any(%(stages)s) and e.repeats_id is null and not e.withdrawn
+   and e.move = ''
    and {moment} >= to_timestamp(%(start)s) and {moment} < to_timestamp(%(end)s) {narrowed} {known_e}
    and not exists (select from aid_aidevent x where x.room_id = e.room_id and x.corrects_id = e.id {known_x})
    and not exists (select from aid_aidmeasure m
@@ -109,6 +111,25 @@ def events_without_open_quantity(by: Actor, rule: CountRule, period: Period, *, 
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return int(cursor.fetchone()[0])
+
+
+def events_counted(
+    by: Actor, rule: CountRule, period: Period, events: Sequence[UUID], *, as_of: datetime | None = None
+) -> set[UUID]:
+    """Which of these events a count of this period takes."""
+    if not events:
+        return set()
+    engine = rule.definition
+    moment = "m.recorded_at" if engine.time_rule == "recorded" else "m.occurred_at"
+    conditions, params = visible_rows(by, as_of)
+    conditions += [*_admitted(rule, params), "m.event_id = any(%(events)s)",
+                   f"{moment} >= to_timestamp(%(start)s) and {moment} < to_timestamp(%(end)s)"]  # fmt: skip
+    params |= {"start": period.start, "end": period.end, "events": list(events)}
+    meaning = MEANING.format(known=known_clause("n", as_of)) if engine.commodities else ""
+    sql = f"select distinct m.event_id from aid_aidmeasure m {meaning} where {' and '.join(conditions)}"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return {event for (event,) in cursor.fetchall()}
 
 
 def _count_sql(

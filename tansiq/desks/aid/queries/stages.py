@@ -16,7 +16,8 @@ TABLE = """
 with last as (
     select distinct on (e.room_id, coalesce(e.handling_unit_id, e.consignment_id)) e.room_id, e.id, e.stage
       from aid_aidevent e {units}
-     where e.room_id = any(%(rooms)s) and not e.withdrawn and e.repeats_id is null and e.occurred_at < %(until)s {known}
+     where e.room_id = any(%(rooms)s) and not e.withdrawn and e.repeats_id is null and e.move = ''
+       and e.occurred_at < %(until)s {known}
        and not exists (select from aid_aidevent x where x.room_id = e.room_id and x.corrects_id = e.id
                         and x.corrects_id is not null {corrected})
        {narrowed}

@@ -1,6 +1,14 @@
 """The acts of the aid desk, what a statement must say, what a definition may ask."""
 
 from tansiq.desks.aid.rules.acts import REFUSALS, Act
+from tansiq.desks.aid.rules.conservation import (
+    RECORD_TYPE,
+    TOPIC,
+    HeldLine,
+    can_move,
+    line_of,
+    next_discrepancy_state,
+)
 from tansiq.desks.aid.rules.definitions import CountRule, DefinitionFaults, KnownCodes, count_rule
 from tansiq.desks.aid.rules.statements import (
     Amendment,
@@ -19,7 +27,9 @@ from tansiq.desks.aid.rules.statements import (
 )
 
 __all__ = [
+    "RECORD_TYPE",
     "REFUSALS",
+    "TOPIC",
     "Act",
     "Amendment",
     "Codes",
@@ -27,15 +37,19 @@ __all__ = [
     "CountRule",
     "DefinitionFaults",
     "EventStatement",
+    "HeldLine",
     "KnownCodes",
     "LineStatement",
     "Quantity",
     "amount_fault",
     "can_correct",
+    "can_move",
     "count_rule",
     "fault_of",
     "follows",
     "line_fault",
+    "line_of",
     "needs_reason",
+    "next_discrepancy_state",
     "quantity_fault",
 ]

@@ -26,6 +26,15 @@ class Act(StrEnum):
     MAP_CARGO_NAME = "aid.commodity.map"
     CLASSIFY_CARGO_NAMES = "aid.commodity.classify"
     DEFINE_COUNT = "aid.count.define"
+    CHANGE_UNITS = "aid.unit.change"
+    READ_DISCREPANCY = "aid.discrepancy.read"
+    OPEN_DISCREPANCY = "aid.discrepancy.open"
+    TAKE_ON_DISCREPANCY = "aid.discrepancy.take_on"
+    EXPLAIN_DISCREPANCY = "aid.discrepancy.explain"
+    LEAVE_DISCREPANCY = "aid.discrepancy.leave"
+    SETTLE_DISCREPANCY = "aid.discrepancy.settle"
+    DISSOLVE_DISCREPANCY = "aid.discrepancy.dissolve"
+    REPORT_UNOWNED_DISCREPANCY = "aid.discrepancy.report_unowned"
 
 
 REFUSALS = {
@@ -87,5 +96,13 @@ register_words(
         Act.MAP_CARGO_NAME: _("Meaning of a cargo name decided"),
         Act.CLASSIFY_CARGO_NAMES: _("Cargo names classified by rules"),
         Act.DEFINE_COUNT: _("Count defined"),
+        Act.CHANGE_UNITS: _("Change of units recorded"),
+        Act.OPEN_DISCREPANCY: _("Discrepancy opened"),
+        Act.TAKE_ON_DISCREPANCY: _("Discrepancy taken on"),
+        Act.EXPLAIN_DISCREPANCY: _("Discrepancy explained"),
+        Act.LEAVE_DISCREPANCY: _("Discrepancy left standing"),
+        Act.SETTLE_DISCREPANCY: _("Discrepancy settled by a correction"),
+        Act.DISSOLVE_DISCREPANCY: _("Discrepancy dissolved"),
+        Act.REPORT_UNOWNED_DISCREPANCY: _("Discrepancy without an owner reported"),
     }
 )

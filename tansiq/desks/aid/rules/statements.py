@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from tansiq.building.rooms.wording import date_time_group
 from tansiq.desks.aid.models import AidEvent, Precision
@@ -24,6 +25,7 @@ class Quantity:
     damaged: Decimal | None = None  # of what was received
     commodity: str = ""
     cargo: str = ""  # free-text name, where no commodity is stated
+    line: int | None = None  # number of the consignment's line; None: found by commodity and unit where one line fits
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class EventStatement:
     is_further: bool = False  # True: a second event of its own at this stage, no repeated scan of the first
     precision: str = Precision.SECOND
     recorded_at: datetime | None = None  # None: now; anything else in a sample operation only
+    move: str = ""  # Move: what was taken from the unit, or made of it, in a change; "" = it reached the stage
+    group: UUID | None = None  # the change to which what was taken or made belongs
+    insists: bool = False  # the source stands by it although quantities do not add up
+    insists_because: str = ""
 
 
 @dataclass(frozen=True)

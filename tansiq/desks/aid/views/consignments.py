@@ -24,6 +24,7 @@ from tansiq.desks.aid.forms.fields import said
 from tansiq.desks.aid.forms.lists import ConsignmentFilterForm
 from tansiq.desks.aid.models import HandlingUnit
 from tansiq.desks.aid.queries import events as queries
+from tansiq.desks.aid.queries.balance import consignment_balance
 from tansiq.desks.aid.queries.rows import (
     EventRow,
     consignment_rows,
@@ -94,6 +95,8 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
         "may_release": is_own and request.actor.may("doors.release.propose"),
         "may_amend": is_own and found.source == found.room.slug and request.actor.may(Act.AMEND_CONSIGNMENT),
         "may_record": is_own and request.actor.may(Act.RECORD_EVENT),
+        "balance": consignment_balance(request.actor, found, known),
+        "may_change": is_own and found.source == found.room.slug and request.actor.may(Act.CHANGE_UNITS),
         "may_open": request.actor.may(Impediments.OPEN_IMPEDIMENT),
         "may_book_slot": is_own and request.actor.may("crossings.slot.book"),
         "may_read_impediments": request.actor.may(Impediments.READ_IMPEDIMENT),

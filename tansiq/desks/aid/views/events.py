@@ -95,7 +95,7 @@ def event_record(request: HttpRequest) -> HttpResponse:
         try:
             done = actions.record_event(by=request.actor, key=form.cleaned_data["key"], statement=form.statement())
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("The event is recorded."))
             return redirect("aid:event", event_id=done.pk)
@@ -115,10 +115,10 @@ def event_correct(request: HttpRequest, event_id: UUID) -> HttpResponse:
         try:
             done = actions.correct_event(
                 by=request.actor, key=typed["key"], event_id=event_id, reason=form.reason_given(),
-                statement=None if typed["withdraw"] else form.statement(),
+                statement=None if typed["withdraw"] else form.statement(), insists=typed["insists"],
             )  # fmt: skip
         except Refused as refused:
-            form.add_error(None, str(refused))
+            form.refuse(refused)
         else:
             messages.success(request, _("The event is corrected; the former one stays, struck through."))
             return redirect("aid:event", event_id=done.pk)

@@ -11,13 +11,16 @@ from django.template.loader import render_to_string
 from tansiq.building.doors.rules import RecordType, passes_doors
 from tansiq.building.rooms.models import Room
 from tansiq.desks.aid.models import (
+    KIND_WORDS,
     AidEvent,
     Consignment,
     ConsignmentDetail,
     ConsignmentIdentities,
     ConsignmentLine,
+    Discrepancy,
     HandlingUnit,
 )
+from tansiq.desks.aid.queries.discrepancies import discrepancy_story, rows_of_discrepancy
 from tansiq.desks.aid.queries.rows import event_rows, events_of_consignment, line_amount, rows_on_line
 from tansiq.desks.aid.queries.sharing import EVENT, holders, records_of_events
 from tansiq.desks.aid.queries.words import named, words
@@ -72,6 +75,25 @@ def title_of_consignment(record: Model) -> str:
     return str(record.reference)  # type: ignore[attr-defined]
 
 
+def show_discrepancy(request: Any, record: Model) -> str:
+    """A discrepancy as the asking room may read it; without its detail there are no figures."""
+    story = discrepancy_story(request.actor, record.pk, words(request.actor))
+    return render_to_string("aid/_discrepancy.html", {"story": story, "row": story.row if story else None})
+
+
+def title_of_discrepancy(record: Model) -> str:
+    """What to call a discrepancy in a list of releases: its kind and its consignment."""
+    consignment = Consignment.objects.filter(pk=record.consignment_id).first()  # type: ignore[attr-defined]
+    kind = KIND_WORDS[record.kind]  # type: ignore[attr-defined]
+    return f"{kind} · {consignment.reference}" if consignment else str(kind)
+
+
+passes_doors(
+    RecordType(
+        code="aid_discrepancy", model=Discrepancy, rows=rows_of_discrepancy, title=title_of_discrepancy,
+        url="aid:discrepancy", fragment=show_discrepancy, lines=("headline", "detail"),
+    )
+)  # fmt: skip
 passes_doors(
     RecordType(
         code="aid_consignment", model=Consignment, rows=partial(rows_on_line, "aid_consignment"),
