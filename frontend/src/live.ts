@@ -37,6 +37,12 @@ export function streamAddress(stream: string, lastId: string): string {
   return `${stream}${stream.includes('?') ? '&' : '?'}after=${encodeURIComponent(lastId)}`
 }
 
+/** How long, in ms, a piece is left as it is after it was asked for (`data-live-rest`, in seconds). */
+export function restOf(region: { dataset: DOMStringMap }): number {
+  const seconds = Number(region.dataset.liveRest ?? 0)
+  return Number.isFinite(seconds) ? seconds * 1000 : 0
+}
+
 async function refresh(region: HTMLElement): Promise<void> {
   const address = region.dataset.liveUrl
   if (!address) return
@@ -50,6 +56,9 @@ async function refresh(region: HTMLElement): Promise<void> {
 class Pieces {
   #waiting = new Set<string>()
   #timer = 0
+  #asked = new WeakMap<HTMLElement, number>()
+  #resting = new WeakSet<HTMLElement>()
+  #shownAt = Date.now() // the page itself was as fresh as a piece
 
   /** Gather the topics of a moment, then ask once for each piece that follows one of them. */
   tell(topics: readonly string[]): void {
@@ -69,8 +78,26 @@ class Pieces {
     document.dispatchEvent(new CustomEvent(TOPICS, { detail: topics }))
     for (const region of document.querySelectorAll<HTMLElement>('[data-live]')) {
       const followed = (region.dataset.live ?? '').split(/\s+/).filter(Boolean)
-      if (concerns(followed, topics)) refresh(region).catch(() => undefined)
+      if (concerns(followed, topics) && !this.#isInside(region, topics)) this.#ask(region)
     }
+  }
+
+  /** When everything is asked for again, a piece inside another comes with it. */
+  #isInside(region: HTMLElement, topics: readonly string[]): boolean {
+    return topics.includes('*') && Boolean(region.parentElement?.closest('[data-live]'))
+  }
+
+  /** Ask for a piece; one that rests is asked for once its rest is over, however much happened meanwhile. */
+  #ask(region: HTMLElement): void {
+    const rest = restOf(region)
+    if (this.#resting.has(region)) return
+    const wait = rest ? (this.#asked.get(region) ?? this.#shownAt) + rest - Date.now() : 0
+    if (wait > 0) this.#resting.add(region)
+    window.setTimeout(() => {
+      this.#resting.delete(region)
+      this.#asked.set(region, Date.now())
+      if (region.isConnected) refresh(region).catch(() => undefined)
+    }, Math.max(wait, 0))
   }
 }
 

@@ -7,6 +7,7 @@ import { startFilePick } from './filepick.ts'
 import { startForms } from './form.ts'
 import icons from './icons.svg?url'
 import { startKeyboard } from './keyboard.ts'
+import { startLanes } from './lanes.ts'
 import { startLive } from './live.ts'
 import { SWAPPED } from './swap.ts'
 import { startTables } from './table.ts'
@@ -29,6 +30,7 @@ startKeyboard()
 startClocks(icons)
 startPieces(document)
 startLive()
+startLanes()
 reportFailedRequests()
 document.addEventListener(SWAPPED, (event) => startPieces(event.target as HTMLElement))
 document.addEventListener('htmx:load', (event) => {

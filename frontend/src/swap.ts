@@ -13,8 +13,9 @@ function keepDrawn(old: Node, fresh: Node): boolean {
   return false
 }
 
-function rowTexts(root: ParentNode): Map<string, string> {
-  return new Map([...root.querySelectorAll('[data-row][id]')].map((row) => [row.id, row.textContent ?? '']))
+function rowTexts(root: HTMLElement): Map<string, string> {
+  const rows = [...(root.matches('[data-row][id]') ? [root] : []), ...root.querySelectorAll('[data-row][id]')]
+  return new Map(rows.map((row) => [row.id, row.textContent ?? '']))
 }
 
 /** Replace the inside of `region` by `html`; rows that are new or changed light up for a moment. */

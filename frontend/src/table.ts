@@ -70,6 +70,8 @@ function letScroll(frame: HTMLElement): void {
 
 export function startTables(root: ParentNode): void {
   root.querySelectorAll<HTMLTableElement>('table.table--cards').forEach(labelCells)
+  const around = root instanceof Element ? root.closest<HTMLTableElement>('table.table--cards') : null
+  if (around) labelCells(around) // a row alone was swapped
   root.querySelectorAll<HTMLTableElement>('table[data-sortable]').forEach((table) => {
     if (table.dataset.sortable !== 'ready') makeSortable(table)
     table.dataset.sortable = 'ready'

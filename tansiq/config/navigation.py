@@ -16,6 +16,7 @@ SECTIONS = (
         _("Picture"),
         (
             ("floor:floor", _("Floor"), "f", "floor", "floor.floor.read"),
+            ("floor:chain", _("Chain board"), "h", "chain", "floor.chain.read"),
             ("impediments:impediments", _("Impediments"), "m", "warning", "impediments.impediment.read"),
             ("clocks:clocks", _("Clocks"), "k", "clock", "clocks.clock.read"),
             ("places:places", _("Places"), "p", "place", "places.place.read"),

@@ -1,4 +1,4 @@
-"""The one act of the floor: reading it."""
+"""The acts of the floor: reading it, and reading the chain."""
 
 from enum import StrEnum
 
@@ -7,3 +7,4 @@ class Act(StrEnum):
     """What can be done on the floor; it writes nothing."""
 
     READ_FLOOR = "floor.floor.read"
+    READ_CHAIN = "floor.chain.read"

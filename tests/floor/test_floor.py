@@ -22,7 +22,7 @@ from tansiq.desks.aid.models import ImportRun, Outcome
 from tansiq.desks.aid.queries.obligations import step_in_force
 from tansiq.floor.queries.entries import latest_entries
 from tansiq.floor.queries.waiting import waiting_for
-from tansiq.floor.views import PANELS
+from tansiq.floor.views.floor import PANELS
 from tests import factories
 from tests.building.clocks.conftest import make_kind
 

@@ -40,7 +40,7 @@ from tansiq.building.rooms.configuration import read_operation
 from tansiq.building.rooms.models import Audience, AudienceMember, Membership, Operation, Room, RoomMask
 from tansiq.console.addresses import admin_parameters
 from tansiq.desks.aid import actions as aid
-from tansiq.desks.aid.models import AidEvent, CargoName
+from tansiq.desks.aid.models import AidEvent, CargoName, Consignment
 from tansiq.desks.aid.queries.reference import mapping
 from tansiq.desks.aid.rules import Amendment, ConsignmentStatement, EventStatement, LineStatement, Quantity
 from tansiq.desks.impediments import actions as impediments
@@ -66,6 +66,8 @@ def furnish() -> None:
     """Give the test operation the reference data, places and kinds of clock that acts ask for, and one room more."""
     operation = Operation.objects.using("owner").get(slug="test")
     configuration = read_operation(OPERATION)
+    operation.rules = {**operation.rules, "chain": configuration.chain.model_dump(mode="json")}
+    operation.save(update_fields=["rules"])
     load_places(operation, OPERATION)
     load_clock_kinds(operation, configuration)
     aid.load_reference(operation, OPERATION)
@@ -227,11 +229,13 @@ def in_the_way(by: Actor, mark: str) -> None:
     own = Holder(by.room_id, "officer")
     with eyes_of(by):
         subject = AidEvent.objects.filter(room=by.room_id, source_key__startswith=mark).order_by("pk").first()
+        goods_held = Consignment.objects.filter(room=by.room_id, reference__startswith=mark).order_by("pk").first()
     held = RecordReference(subject._meta.label_lower, subject.pk, {"en": f"{mark} held"})
+    also = RecordReference(goods_held._meta.label_lower, goods_held.pk, {"en": f"{mark} held"})
     stated = ImpedimentStatement(
         f"{mark} impediment", "permit", own, chain_links=("entry",), place="kerem_shalom", description=f"{mark} what",
         clause=f"{mark} clause", cost_quantity=Decimal(2), cost_unit="truck", cost_source=f"{mark} source",
-        owner_person=f"{mark} person", contact=f"{mark} contact", next_forum=f"{mark} forum", records=(held,),
+        owner_person=f"{mark} person", contact=f"{mark} contact", next_forum=f"{mark} forum", records=(held, also),
     )  # fmt: skip
     first = impediments.open_impediment(by=by, statement=stated, origin="no_response", about=subject)
     impediments.raise_impediment(by=by, impediment=first, reason=f"{mark} raised")

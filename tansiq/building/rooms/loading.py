@@ -66,6 +66,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "recovery_delay_s": int(stated.recovery_delay.total_seconds()),
         "other_time_zones": list(stated.other_time_zones),
         "transport": configuration.transport.model_dump(mode="json") if configuration.transport else {},
+        "chain": configuration.chain.model_dump(mode="json") if configuration.chain else None,
         "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
         "distribution": configuration.distribution.model_dump(mode="json") if configuration.distribution else None,
         "crossing_days": configuration.crossing_days.model_dump(mode="json") if configuration.crossing_days else {},

@@ -159,6 +159,31 @@ def test_expectation_is_a_sentence(copy, file, old, new, said):
     assert not any(word in told for word in ("Field required", "Input should", "Value error", "String should"))
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "field", "found"),
+    [
+        ("needs: [slot]", "needs: [reception]", "links.entry.needs", "reception"),
+        ("done: [entered]", "done: [landed]", "links.entry.done", "landed"),
+        ("done: [arrived]", "done: [entered]", "links.begun, done and refused", "entered 2 times"),
+        ("clocks: [inspection]", "clocks: [sundial]", "links.entry.clocks", "sundial"),
+        ("role: eod_officer", "role: poet", "links.route.holder.role", "poet"),
+        ("room: shared_floor", "room: attic", "links.route.holder.room", "attic"),
+        ("code: confirmation", "code: applause", "links.code", "applause"),
+        ("unit: pallet", "unit: armful", "unit", "armful"),
+        ("stage: lost", "stage: gone", "ended.stage", "gone"),
+        ("quiet_after: P60D", "quiet_after: PT0M", "quiet_after", "'PT0M'"),
+    ],
+)
+def test_chain_names_only_what_there_is(copy, old, new, field, found):
+    change(copy, "chain.yaml", old, new)
+    assert ("chain.yaml", field, found) in problems(copy)
+
+
+def test_operation_may_state_no_chain(copy):
+    (copy / "chain.yaml").unlink()
+    assert read_operation(copy).chain is None
+
+
 def test_outline_that_is_not_closed_is_refused(copy):
     path = copy / "areas.geojson"
     drawn = json.loads(path.read_text(encoding="utf-8"))

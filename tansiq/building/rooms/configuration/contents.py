@@ -5,7 +5,7 @@ from datetime import date
 
 from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping
 
-from . import aid, crossings, distribution, impediments, people, places, release, transport
+from . import aid, chain, crossings, distribution, impediments, people, places, release, transport
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class OperationConfiguration:
     impediments: impediments.ImpedimentsFile | None  # None: the operation keeps no register of impediments
     distribution: distribution.DistributionFile | None  # None: the operation has no desk of distribution
     transport: transport.TransportFile | None  # None: the operation makes no manifests
+    chain: chain.ChainFile | None  # None: the operation states no chain of links
     cargo_rules: CargoRules
     mappings: tuple[ImportMapping, ...]
     sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)

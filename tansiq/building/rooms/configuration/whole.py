@@ -9,6 +9,8 @@ from tansiq.engine.imports import CargoRules, ImportMapping, MappingError, mappi
 from . import (
     aid,
     balances,
+    chain,
+    chain_references,
     crossings,
     distribution,
     distribution_references,
@@ -52,6 +54,7 @@ _MODELS: dict[str, Any] = {
     "conservation.yaml": aid.ConservationFile,
     "distribution.yaml": distribution.DistributionFile,
     "transport.yaml": transport.TransportFile,
+    "chain.yaml": chain.ChainFile,
 }
 _OPTIONAL = {
     "accounts.yaml",
@@ -63,6 +66,7 @@ _OPTIONAL = {
     "conservation.yaml",
     "distribution.yaml",
     "transport.yaml",
+    "chain.yaml",
 }
 
 _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
@@ -79,6 +83,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     distribution_references.distribution_references,
     references.transport_references,
     references.crossing_day_references,
+    chain_references.chain_references,
     references.simulation_references,
 )
 
@@ -176,6 +181,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         transport=files["transport.yaml"],
         crossing_days=files["crossing_days.yaml"],
         conservation=files["conservation.yaml"],
+        chain=files["chain.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},

@@ -12,7 +12,7 @@ from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.models import Consignment, ConsignmentDetail, ConsignmentIdentities, ConsignmentLine
 from tansiq.desks.aid.queries.events import latest_version, times_stated
 from tansiq.desks.aid.queries.reference import codes_of
-from tansiq.desks.aid.rules import Act, Amendment, LineStatement, line_fault
+from tansiq.desks.aid.rules import Act, Amendment, LineStatement, line_fault, topics_of
 
 DETAIL = (
     "manifest",
@@ -60,7 +60,7 @@ def amend_consignment(*, by: Actor, consignment_id: UUID, amendment: Amendment) 
         raise Refused("nothing_amended")
     facts = {"reference": consignment.reference, "reason": reason, "detail": bool(said), "identities": bool(about),
              "lines": len(amendment.lines)}  # fmt: skip
-    return Done(consignment, wrote=wrote, facts=facts, topics=["aid.consignment"])
+    return Done(consignment, wrote=wrote, facts=facts, topics=["aid.consignment", *topics_of(consignment.pk)])
 
 
 def _held(by: Actor, consignment_id: UUID) -> Consignment:

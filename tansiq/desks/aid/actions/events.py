@@ -17,7 +17,7 @@ from tansiq.desks.aid.actions.statements import digest_of, write_statements
 from tansiq.desks.aid.actions.weighing import follow
 from tansiq.desks.aid.models import AidEvent, HandlingUnit, ImportRun, Outcome
 from tansiq.desks.aid.queries.reference import codes_of
-from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of
+from tansiq.desks.aid.rules import Act, EventStatement, can_correct, fault_of, topics_of
 
 
 @act(Act.RECORD_EVENT)
@@ -41,7 +41,9 @@ def record_event(*, by: Actor, statement: EventStatement) -> Done:
         room=by.room_id, source=statement.source, source_key=written.statements[0].source_key, edition=0
     )
     follow(by, written.judgement, event.pk)
-    return Done(event, wrote=written.rows(), facts=_facts(event), topics=["aid.event"])
+    return Done(
+        event, wrote=written.rows(), facts=_facts(event), topics=["aid.event", *topics_of(event.consignment_id)]
+    )
 
 
 @act(Act.RECORD_SCANS)
@@ -118,7 +120,9 @@ def correct_event(
         "withdrawn": event.withdrawn,
         **_facts(event),
     }
-    return Done(event, wrote=written.rows(), facts=facts, topics=["aid.event", "aid.count"])
+    return Done(
+        event, wrote=written.rows(), facts=facts, topics=["aid.event", "aid.count", *topics_of(event.consignment_id)]
+    )
 
 
 def _own(by: Actor, statements: Sequence[EventStatement]) -> list[EventStatement]:

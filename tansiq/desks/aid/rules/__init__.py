@@ -1,6 +1,6 @@
 """The acts of the aid desk, what a statement must say, what a definition may ask."""
 
-from tansiq.desks.aid.rules.acts import REFUSALS, Act
+from tansiq.desks.aid.rules.acts import REFUSALS, Act, topics_of
 from tansiq.desks.aid.rules.conservation import (
     RECORD_TYPE,
     TOPIC,
@@ -52,4 +52,5 @@ __all__ = [
     "needs_reason",
     "next_discrepancy_state",
     "quantity_fault",
+    "topics_of",
 ]

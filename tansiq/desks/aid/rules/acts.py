@@ -1,6 +1,7 @@
 """The acts of the aid desk, and why one is refused."""
 
 from enum import StrEnum
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,6 +36,14 @@ class Act(StrEnum):
     SETTLE_DISCREPANCY = "aid.discrepancy.settle"
     DISSOLVE_DISCREPANCY = "aid.discrepancy.dissolve"
     REPORT_UNOWNED_DISCREPANCY = "aid.discrepancy.report_unowned"
+
+
+def topics_of(consignment_id: UUID | None) -> tuple[str, ...]:
+    """The topic of one consignment, which the pages that show it follow; none where no consignment is named.
+
+    It is told to who may read the record of the act, whose headline names the consignment.
+    """
+    return (f"aid.consignment.{consignment_id}",) if consignment_id else ()
 
 
 REFUSALS = {

@@ -13,6 +13,7 @@ from tansiq.building.clocks.queries import open_clocks
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.pages import acting, no_entry, page
 from tansiq.floor.hub import Seat, asked, running_hub
+from tansiq.floor.queries.chain.held import held_by_link
 from tansiq.floor.queries.crossings import crossing_groups
 from tansiq.floor.queries.entries import latest_entries
 from tansiq.floor.queries.flow import flows_today
@@ -40,6 +41,7 @@ PANELS = {
     "waiting": Panel(Act.READ_FLOOR, "doors clocks.notice aid.import rooms people.recovery", waiting_for),
     "clocks": Panel("clocks.clock.read", "clocks", lambda by: open_clocks(by, most=CLOCKS_SHOWN)),
     "impediments": Panel("impediments.impediment.read", "impediments impediment clocks", open_impediments),
+    "held": Panel(Act.READ_CHAIN, "aid clocks impediments", held_by_link),
     "crossings": Panel("places.crossing.read", "places.crossing", crossing_groups),
     "entries": Panel("ledger.entry.read", "*", latest_entries),
 }
