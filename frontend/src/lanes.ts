@@ -2,7 +2,7 @@
 import { SWAPPED } from './swap.ts'
 
 /** The lane that a row is to stand in: none where it stands in it already, or the board shows no such lane. */
-export function laneFor<Lane extends { dataset: DOMStringMap }>(
+function laneFor<Lane extends { dataset: DOMStringMap }>(
   named: string | undefined, here: Lane | null, lanes: readonly Lane[],
 ): Lane | null {
   if (named === undefined || !here || here.dataset.lane === named) return null

@@ -38,7 +38,7 @@ export function streamAddress(stream: string, lastId: string): string {
 }
 
 /** How long, in ms, a piece is left as it is after it was asked for (`data-live-rest`, in seconds). */
-export function restOf(region: { dataset: DOMStringMap }): number {
+function restOf(region: { dataset: DOMStringMap }): number {
   const seconds = Number(region.dataset.liveRest ?? 0)
   return Number.isFinite(seconds) ? seconds * 1000 : 0
 }

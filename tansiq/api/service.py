@@ -20,6 +20,7 @@ AREAS = {
     "crossings": "/crossings",
     "impediments": "/impediments",
     "transport": "/transport",
+    "chain": "/chain",
 }
 """Module of this package with a `router` → its prefix. A desk's endpoints are one file and one line here."""
 

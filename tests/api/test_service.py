@@ -69,7 +69,7 @@ def test_wrong_mark_is_refused(program, mark):
 
 FAR = ("9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59")
 LISTS = {"impediments": "", "ledger/entries": "", "doors/releases": "", "doors/deliveries": "", "aid/events": "",
-         "aid/consignments": " x"}  # fmt: skip
+         "aid/consignments": " x", "chain": ""}  # fmt: skip
 
 
 def refused_mark(client: Client, place: str, words: str) -> tuple[int, str]:
@@ -80,7 +80,7 @@ def refused_mark(client: Client, place: str, words: str) -> tuple[int, str]:
 
 @pytest.mark.parametrize(("place", "rest"), LISTS.items())
 def test_mark_of_a_moment_that_no_database_keeps_is_refused(program, place, rest):
-    client = program("alpha", *READING, "impediments.impediment.read")
+    client = program("alpha", *READING, "impediments.impediment.read", "floor.chain.read")
     assert client.get(f"{V1}/{place}").status_code == 200
     found = {refused_mark(client, place, f"{moment} {uuid.uuid4()}{rest}") for moment in FAR}
     assert found == {(422, "no_such_page")}
