@@ -43,9 +43,9 @@ def _fill(admin: psycopg.Connection, events: int, labels: int) -> None:
     random = np.random.default_rng(SEED)
     operation = admin.execute("select id from rooms_operation").fetchone()
     assert operation is not None
-    rooms = _rooms(admin, operation[0])
+    rooms = rooms_of(admin, operation[0])
     readers = Readers(rooms[-1], rooms[-2], rooms[0])
-    owned = _labels(admin, random, rooms, labels, readers)
+    owned = labels_of(admin, random, rooms, labels, readers)
     admin.execute("set session_replication_role = replica")  # keys are right by their making; no need to look each up
     _events(admin, random, rooms, owned, events)
     admin.execute("set session_replication_role = origin")
@@ -54,7 +54,8 @@ def _fill(admin: psycopg.Connection, events: int, labels: int) -> None:
     admin.execute("vacuum analyze")
 
 
-def _rooms(admin: psycopg.Connection, operation: uuid.UUID) -> list[uuid.UUID]:
+def rooms_of(admin: psycopg.Connection, operation: uuid.UUID) -> list[uuid.UUID]:
+    """The rooms of the operation, and further ones until there are many; in their order."""
     rooms = [row[0] for row in admin.execute("select id from rooms_room order by slug")]
     while len(rooms) < ROOMS:
         made = uuid.uuid4()
@@ -67,7 +68,7 @@ def _rooms(admin: psycopg.Connection, operation: uuid.UUID) -> list[uuid.UUID]:
     return rooms
 
 
-def _labels(
+def labels_of(
     admin: psycopg.Connection, random: np.random.Generator, rooms: list[uuid.UUID], count: int, readers: Readers
 ) -> list[list[int]]:
     """Make labels, each read by its owner, the room that reads everything, and a few others; by owning room."""
@@ -119,10 +120,10 @@ def _events(
     sent = [uuid.UUID(bytes=random.bytes(16), version=4) for _ in range(trucks)]
     consignments = ((sent[n], rooms[room_of[n]], label_of[n], "measured", f"C {n}", "un", "kerem_shalom",
                      START + timedelta(minutes=n)) for n in range(trucks))  # fmt: skip
-    _copy(admin, "aid_consignment (id, room_id, audience_id, source, reference, consignor_class, crossing_code, "
+    copied(admin, "aid_consignment (id, room_id, audience_id, source, reference, consignor_class, crossing_code, "
           "created_at)", consignments)  # fmt: skip
     units = ((ids[n], rooms[room_of[n]], label_of[n], f"T{n}", "truck", sent[n]) for n in range(trucks))
-    _copy(admin, "aid_handlingunit (id, room_id, audience_id, code, kind, consignment_id)", units)
+    copied(admin, "aid_handlingunit (id, room_id, audience_id, code, kind, consignment_id)", units)
     event_ids = [uuid.UUID(bytes=random.bytes(16), version=4) for _ in range(count)]
     stages, crossings, classes, goods = made.stages, made.crossings, made.consignor_classes, made.commodities
     occurred = [datetime.fromtimestamp(int(s), UTC) for s in made.occurred_s]
@@ -141,15 +142,16 @@ def _events(
                    classes[made.consignor_class[n]], goods[made.commodity[n]], "", "truck", 1, 1, "", 1, False,
                    occurred[n], recorded[n])  # fmt: skip
 
-    _copy(admin, "aid_aidevent (id, room_id, audience_id, source, source_key, edition, fingerprint, handling_unit_id, "
+    copied(admin, "aid_aidevent (id, room_id, audience_id, source, source_key, edition, fingerprint, handling_unit_id, "
           "consignment_id, stage, reason, occurred_at, precision, recorded_at, crossing_code, attempt, "
           "correction_reason, withdrawn)", events())  # fmt: skip
-    _copy(admin, "aid_aidmeasure (id, room_id, audience_id, event_id, unit_key, reference, source, stage, "
+    copied(admin, "aid_aidmeasure (id, room_id, audience_id, event_id, unit_key, reference, source, stage, "
           "crossing_code, consignor_class, commodity, cargo_key, unit, quantity_giver, quantity_receiver, place, "
           "attempt, is_repeat, occurred_at, recorded_at)", measures())  # fmt: skip
 
 
-def _copy(admin: psycopg.Connection, target: str, rows: Iterator[tuple[Any, ...]]) -> None:
+def copied(admin: psycopg.Connection, target: str, rows: Iterator[tuple[Any, ...]]) -> None:
+    """Write rows into a table in one go."""
     with admin.cursor().copy(f"copy {target} from stdin") as wide:
         for row in rows:
             wide.write_row(row)

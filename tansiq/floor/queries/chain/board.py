@@ -200,7 +200,7 @@ class View:
         if wanted.sought:
             fits &= np.array(_holding(found.references, wanted.sought), dtype=np.bool_)
         if wanted.impeded:
-            fits &= np.array([one in impeded for one in found.ids], dtype=np.bool_)
+            fits &= np.array([one in impeded for one in found.ids.listed], dtype=np.bool_)
         if wanted.lane is not None:
             codes_of, lanes = self.lanes_of(wanted.by)
             fits &= lanes == (codes_of.index(wanted.lane) if wanted.lane in codes_of else len(codes_of))

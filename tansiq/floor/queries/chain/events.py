@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tansiq.engine.chain import STATES
-from tansiq.floor.queries.chain.columns import read_columns
+from tansiq.floor.queries.chain.columns import numbers, read_columns
 from tansiq.floor.queries.chain.consignments import Consignments
 from tansiq.floor.queries.chain.setting import OUTCOMES, Setting
 
@@ -19,7 +19,7 @@ LATEST, EARLIEST = 0, int(np.iinfo(np.int64).max)
 ROWS = """
 with meaning (stage, rank) as (select * from unnest(%(stages)s::text[], %(ranks)s::bigint[])),
 replaced as (
-    select corrects_id from aid_aidevent where room_id = any(%(operation)s) and corrects_id is not null)
+    select corrects_id from aid_aidevent where room_id = any(%(rooms)s) and corrects_id is not null)
 select array_agg(w.n - 1), array_agg(coalesce(uuid_hash_extended(e.handling_unit_id, 0), 0)),
        array_agg((extract(epoch from e.occurred_at)::bigint << 20) | (least(e.attempt, 1023)::bigint << 10) | m.rank)
   from unnest(%(ids)s::uuid[], %(rooms)s::uuid[]) with ordinality w (id, room_id, n)
@@ -156,7 +156,7 @@ def _carried_on(setting: Setting, units: _Units, rank: Integers, size: int) -> M
 
 def _read_units(setting: Setting, found: Consignments) -> _Units:
     """Read the rows, and gather what they say of each unit of each consignment."""
-    number, unit, packed = read_columns(ROWS, _params(setting, found))
+    number, unit, packed = (numbers(column) for column in read_columns(ROWS, _params(setting, found)))
     order = np.lexsort((unit, number))
     number, unit, packed = number[order], unit[order], packed[order]
     is_first = np.ones(number.size, dtype=np.bool_)
@@ -196,6 +196,5 @@ def _first(at: Integers, starts: Integers, counts: Mask) -> Integers:
 def _params(setting: Setting, found: Consignments) -> dict[str, Any]:
     codes = [stage.code for stage in setting.stages]
     return {
-        "ids": found.ids, "rooms": found.rooms, "operation": list(set(found.rooms)), "stages": codes,
-        "ranks": list(range(len(codes))),
+        "ids": found.ids, "rooms": found.rooms, "stages": codes, "ranks": list(range(len(codes))),
     }  # fmt: skip

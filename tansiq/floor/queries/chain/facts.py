@@ -77,25 +77,25 @@ def chain_of(by: Actor, ids: list[UUID]) -> Chain | None:
     if setting is None:
         return None
     found = consignments_named(setting, rooms_of(by.operation_id), ids)
-    return _chain(by, setting, found, database_now(), only=found.ids)
+    return _chain(by, setting, found, database_now(), only=found.ids.listed)
 
 
 def _chain(
     by: Actor, setting: Setting, found: Consignments, now: datetime, only: Collection[UUID] | None = None
 ) -> Chain:
     told, bearing = told_by_events(setting, found), obstacles(by, only)
-    facts = facts_from(setting, found, told, bearing, told_by_desks(found.ids, now))
+    facts = facts_from(setting, found, told, bearing, told_by_desks(found.ids.listed, now))
     return Chain(setting, found, told, bearing, stand(facts, seconds(now)), now)
 
 
 def facts_from(setting: Setting, found: Consignments, told: Told, bearing: Obstacles, stated: Iterable[Fact]) -> Facts:
     """Put together what events, desks, clocks and impediments say; the more particular word goes before."""
     columns = _begin(setting, found, told)
-    places = {str(one): number for number, one in enumerate(found.ids)}
+    places = found.ids.places
     _write_clocks(columns, setting, found, bearing)
     resources = {one.code: one for one in bearing.resources}
     for fact in stated:
-        _write(columns, setting.links.number(fact.link), places[fact.consignment], fact)
+        _write(columns, setting.links.number(fact.link), places[fact.consignment.replace("-", "")], fact)
         resources |= {code: Resource(code) for code in fact.rests_on if code not in resources}
     _rest(columns, setting, found, bearing, set(resources))
     for one in resources.values():
@@ -106,7 +106,7 @@ def facts_from(setting: Setting, found: Consignments, told: Told, bearing: Obsta
     ).reshape(-1, 3)
     listed = list(resources.values())
     return Facts(
-        links=setting.links, consignments=tuple(places), holders=tuple(columns.holders), resources=tuple(resources),
+        links=setting.links, consignments=found.ids.codes, holders=tuple(columns.holders), resources=tuple(resources),
         state=columns.state, since=columns.since, holder=columns.holder, deadline=columns.deadline,
         valid_until=columns.valid_until, per_day=found.per_day,
         is_open=np.array([one.is_open for one in listed], dtype=np.bool_),
@@ -124,13 +124,13 @@ def _begin(setting: Setting, found: Consignments, told: Told) -> _Columns:
         told.state.copy(), told.since.copy(), np.full(shape, NOBODY, dtype=np.int64),
         np.full(shape, NEVER, dtype=np.int64), np.full(shape, NEVER, dtype=np.int64),
     )  # fmt: skip
-    owners = sorted(set(found.rooms))
+    owners = sorted(set(found.rooms.codes))
     index = {room: number for number, room in enumerate(owners)}
-    of_room = np.array([index[room] for room in found.rooms], dtype=np.int64)
+    of_room = np.array([index[room] for room in found.rooms.codes], dtype=np.int64)
     for place, link in enumerate(setting.stated):
         if link.unknown == "not_needed":
             columns.state[place][~told.is_told[place]] = NOT_NEEDED
-        holders = np.array([columns.number(setting.holder(place, room)) for room in owners], dtype=np.int64)
+        holders = np.array([columns.number(setting.holder(place, UUID(hex=room))) for room in owners], dtype=np.int64)
         if owners:
             columns.holder[place] = holders[of_room]
     return columns
@@ -139,9 +139,8 @@ def _begin(setting: Setting, found: Consignments, told: Told) -> _Columns:
 def _write_clocks(columns: _Columns, setting: Setting, found: Consignments, bearing: Obstacles) -> None:
     """A clock on a consignment is the deadline of the link that its kind belongs to, and its holder holds that link."""
     link_of = {kind: place for place, link in enumerate(setting.stated) for kind in link.clocks}
-    numbers = {one: number for number, one in enumerate(found.ids)} if bearing.clocks else {}
     for consignment, clocks in bearing.clocks.items():
-        number = numbers.get(consignment)
+        number = found.ids.number(consignment)
         for clock in reversed(clocks):  # the earliest deadline is written last
             place = link_of.get(clock.kind)
             if number is None or place is None or columns.state[place, number] == DONE:
@@ -176,9 +175,8 @@ def _rest(columns: _Columns, setting: Setting, found: Consignments, bearing: Obs
             code = CROSSING + found.crossings[number]
             if code in known:
                 columns.rests.append((number, place, code))
-    numbers = {one: number for number, one in enumerate(found.ids)} if bearing.impediments else {}
     for consignment, impediments in bearing.impediments.items():
-        if (number := numbers.get(consignment)) is None:
+        if (number := found.ids.number(consignment)) is None:
             continue
         for one in impediments:
             for place in (setting.codes.index(code) for code in one.chain_links if code in setting.codes):
