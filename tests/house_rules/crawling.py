@@ -21,7 +21,7 @@ from tests import factories
 
 NOT_TOLD = ("Content-Length", "Set-Cookie", "Expires")  # of the body, of the session, of the library's own clock
 LIBRARY = ("allauth.", "django.")
-MOST_PAGES = 600
+MOST_PAGES = 900
 UUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 READ_FROM_QUERY = re.compile(r"GET(?:\.get|\.getlist)?[\(\[][\"'](\w+)[\"']")
 CHANGING = (

@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from tansiq.desks.crossings.queries import links as slots
 from tansiq.engine.chain import Fact
 
 LinksOf = Callable[[Sequence[UUID], datetime], list[Fact]]
 
-DESKS: tuple[LinksOf, ...] = ()
+DESKS: tuple[LinksOf, ...] = (slots.links_of,)
 
 
 def told_by_desks(ids: Sequence[UUID], now: datetime) -> list[Fact]:

@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from tansiq.building.rooms.exports import date_time_group
 from tansiq.building.rooms.queries import local_name
+from tansiq.building.rooms.wording import date_time_group
 from tansiq.floor.queries.chain.board import ChainRow, Party
 
 FIRST, LAST = "\u2068", "\u2069"  # what stands between them keeps its own direction
