@@ -19,6 +19,8 @@ AREAS = {
     "aid": "/aid",
     "crossings": "/crossings",
     "impediments": "/impediments",
+    "coordination_routes": "/coordination/routes",
+    "coordination": "/coordination",
     "transport": "/transport",
     "chain": "/chain",
 }

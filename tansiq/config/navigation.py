@@ -26,6 +26,7 @@ SECTIONS = (
     (
         _("Aid chain"),
         (
+            ("coordination:askings", _("Coordination"), "o", "forward", "coordination.coordination.read"),
             ("transport:manifests", _("Transport"), "t", "truck", "transport.manifest.read"),
             ("crossings:today", _("Crossings today"), "y", "crossing", "crossings.day.read"),
             ("distribution:warehouses", _("Distribution"), "b", "pallet", "distribution.warehouse.read"),

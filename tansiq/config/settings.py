@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tansiq.building.clocks",
     "tansiq.building.doors",
     "tansiq.desks.impediments",
+    "tansiq.desks.coordination",
     "tansiq.desks.transport",
     "tansiq.desks.aid",
     "tansiq.desks.distribution",

@@ -47,6 +47,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     from tansiq.building.rooms.loading import load_structure
     from tansiq.building.rooms.models import Operation, Room
     from tansiq.desks.aid.actions.reference import load_reference
+    from tansiq.desks.coordination.actions import load_terms as load_coordination
     from tansiq.desks.impediments.actions import load_terms
 
     organisations = load_organisations(configuration)
@@ -59,6 +60,7 @@ def load_operation(directory: Path, configuration: Any) -> dict[str, Any]:
     load_places(owned, directory)
     load_reference(owned, directory)
     load_terms(owned, configuration)
+    load_coordination(owned, configuration)
     first = next((room for room in rooms.values() if room.kind == "shared_floor"), next(iter(rooms.values())))
     report_stated_states(directory, by=system_actor(first))
     note_operation_loaded(by=system_actor(first), operation=loaded)

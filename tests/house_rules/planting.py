@@ -46,6 +46,7 @@ from tansiq.desks.aid.rules import Amendment, ConsignmentStatement, EventStateme
 from tansiq.desks.impediments import actions as impediments
 from tansiq.desks.impediments.rules import ImpedimentStatement, RecordReference
 from tests import factories
+from tests.house_rules.planting_coordination import furnish_coordination, plant_coordination
 from tests.house_rules.planting_crossings import furnish_crossings, plant_crossings
 from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
 from tests.house_rules.planting_quantities import quantities
@@ -73,6 +74,7 @@ def furnish() -> None:
     aid.load_reference(operation, OPERATION)
     impediments.load_terms(operation, configuration)
     furnish_distribution(operation, configuration)
+    furnish_coordination(operation, configuration)
     furnish_transport(operation, configuration)
     furnish_crossings(operation, configuration)
     ClockKind.objects.using("owner").create(
@@ -94,6 +96,7 @@ def plant(slug: str, mark: str) -> None:
     waiting(by, mark)
     in_the_way(by, mark)
     plant_distribution(by, mark)
+    plant_coordination(by, mark)
     on_the_road(by, mark)
     plant_crossings(by, mark)
     quantities(by, mark)

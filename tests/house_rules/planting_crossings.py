@@ -22,7 +22,8 @@ def furnish_crossings(operation: Operation, configuration) -> None:
     days["crossings"] = [{**one, "keeper": KEEPER} for one in days["crossings"]]
     rules = {**operation.rules, "crossing_days": days,
              "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations]}  # fmt: skip
-    Operation.objects.using("owner").filter(pk=operation.pk).update(rules=rules)
+    operation.rules = rules
+    operation.save(using="owner")
 
 
 def plant_crossings(by: Actor, mark: str) -> None:

@@ -17,7 +17,8 @@ TODAY = date(2026, 3, 1)
 def furnish_transport(operation: Operation, configuration: Any) -> None:
     """Give the test operation the settings of transport, and nobody else by default what stands on manifests."""
     said = configuration.transport.model_dump(mode="json")
-    Operation.objects.using("owner").filter(pk=operation.pk).update(rules={**operation.rules, "transport": said})
+    operation.rules = {**operation.rules, "transport": said}
+    operation.save(using="owner")
 
 
 def on_the_road(by: Actor, mark: str) -> None:

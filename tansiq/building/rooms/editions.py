@@ -56,7 +56,7 @@ def kept(operation_id: UUID, make: Callable[..., Any], *asked: Any, once_committ
 
     once_committed : the answer names rows that this transaction may have written; keep it when they stand for good.
     """
-    key = (edition_of(operation_id), make.__qualname__, *asked)
+    key = (edition_of(operation_id), f"{make.__module__}.{make.__qualname__}", *asked)
     if key in _kept:
         return _kept[key]
     found = make(operation_id, *asked)

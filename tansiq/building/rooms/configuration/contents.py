@@ -5,7 +5,7 @@ from datetime import date
 
 from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping
 
-from . import aid, chain, crossings, distribution, impediments, people, places, release, transport
+from . import aid, chain, coordination, crossings, distribution, impediments, people, places, release, transport
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class OperationConfiguration:
     distribution: distribution.DistributionFile | None  # None: the operation has no desk of distribution
     transport: transport.TransportFile | None  # None: the operation makes no manifests
     chain: chain.ChainFile | None  # None: the operation states no chain of links
+    coordination: coordination.CoordinationFile | None  # None: nobody is asked, nothing is stated of routes
     cargo_rules: CargoRules
     mappings: tuple[ImportMapping, ...]
     sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from tansiq.building.clocks.queries import clocks_of
@@ -22,7 +23,7 @@ from tansiq.desks.aid import actions
 from tansiq.desks.aid.forms.consignments import AmendForm, RegisterForm, said_before
 from tansiq.desks.aid.forms.fields import said
 from tansiq.desks.aid.forms.lists import ConsignmentFilterForm
-from tansiq.desks.aid.models import HandlingUnit
+from tansiq.desks.aid.models import Consignment, HandlingUnit
 from tansiq.desks.aid.queries import events as queries
 from tansiq.desks.aid.queries.balance import consignment_balance
 from tansiq.desks.aid.queries.rows import (
@@ -99,6 +100,7 @@ def consignment(request: HttpRequest, consignment_id: UUID) -> HttpResponse:
         "may_change": is_own and found.source == found.room.slug and request.actor.may(Act.CHANGE_UNITS),
         "may_open": request.actor.may(Impediments.OPEN_IMPEDIMENT),
         "may_book_slot": is_own and request.actor.may("crossings.slot.book"),
+        "story_url": _story_url(request, found),
         "may_read_impediments": request.actor.may(Impediments.READ_IMPEDIMENT),
     }  # fmt: skip
     return render(request, "aid/consignment.html", context)
@@ -145,6 +147,12 @@ def consignment_amend(request: HttpRequest, consignment_id: UUID) -> HttpRespons
             return redirect("aid:consignment", consignment_id=consignment_id)
     context = {"form": form, "consignment": story.consignment, "readers": _readers(request)}
     return render(request, "aid/consignment_amend.html", context, status=422 if form.is_bound else 200)
+
+
+def _story_url(request: HttpRequest, found: Consignment) -> str:
+    """The page of a desk above this one that gathers all that happened to a consignment; named, not imported."""
+    may = request.actor.may("coordination.coordination.read")
+    return reverse("coordination:consignment", args=[found.pk]) if may else ""
 
 
 def _readers(request: HttpRequest) -> dict[str, str]:
