@@ -19,6 +19,8 @@ function startPieces(root: ParentNode): void {
   startFilePick(root)
   startForms(root)
   startTables(root)
+  const scanner = root.querySelector<HTMLElement>('[data-scan]')
+  if (scanner) void import('./scan/index.ts').then((scan) => scan.startScan(scanner))
   const maps = root.querySelectorAll<HTMLElement>('[data-map]')
   if (maps.length > 0) void import('./map/index.ts').then((map) => maps.forEach(map.startMap))
 }

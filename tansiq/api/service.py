@@ -23,6 +23,7 @@ AREAS = {
     "coordination": "/coordination",
     "transport": "/transport",
     "chain": "/chain",
+    "transport_scans": "/transport",
 }
 """Module of this package with a `router` → its prefix. A desk's endpoints are one file and one line here."""
 

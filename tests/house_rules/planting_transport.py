@@ -3,13 +3,18 @@
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
-from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.actors import Actor, eyes_of
 from tansiq.building.rooms.models import Operation
 from tansiq.desks.aid import actions as aid
 from tansiq.desks.aid.rules import ConsignmentStatement, LineStatement
 from tansiq.desks.transport import actions
+from tansiq.desks.transport.actions import SealStatement
+from tansiq.desks.transport.models import Manifest
+from tansiq.desks.transport.queries.codes import newest_codes
 from tansiq.desks.transport.rules import LineAsked, ManifestStatement
+from tansiq.desks.transport.rules.scans import ScanAsked
 
 TODAY = date(2026, 3, 1)
 
@@ -32,12 +37,34 @@ def on_the_road(by: Actor, mark: str) -> None:
     first = actions.seal_manifest(by=by, manifest=first)
     again = truck(mark, "1", goods.pk, units=3)
     first = actions.revise_manifest(by=by, manifest=first, statement=again, reason=f"{mark} revised")
+    scanned(by, mark, first)
+    first = actions.relabel_manifest(by=by, manifest=first, reason=f"{mark} relabelled")
     second = actions.draft_manifest(by=by, statement=truck(mark, "2", goods.pk))
     actions.cancel_manifest(by=by, manifest=second, reason=f"{mark} cancelled")
     third = actions.draft_manifest(by=by, statement=truck(mark, "3", goods.pk))
     third = actions.depart_manifest(by=by, manifest=actions.seal_manifest(by=by, manifest=third))
     actions.close_manifest(by=by, manifest=third, reason=f"{mark} closed")
     actions.purge_manifest(by=by, manifest=third, today=TODAY + timedelta(days=365))
+
+
+def scanned(by: Actor, mark: str, held: Manifest) -> None:
+    """Seals in every way, and scans: one that fits, one that contradicts, one of a code that leads nowhere."""
+    said = lambda number: SealStatement(f"{mark} seal {number}", f"{mark} note")  # noqa: E731
+    actions.apply_seal(by=by, manifest=held, statement=said(1))
+    actions.check_seal(by=by, manifest=held, statement=said(9))
+    actions.report_broken_seal(by=by, manifest=held, statement=said(1))
+    actions.replace_seal(by=by, manifest=held, former=f"{mark} seal 1", statement=said(2))
+    with eyes_of(by):
+        code = newest_codes(held)[None]
+        unit = next(one for unit, one in newest_codes(held).items() if unit)
+    good = ScanAsked(uuid4(), code.payload, "scan_in", "crossing", crossing_code="kerem_shalom", note=f"{mark} note")
+    odd = ScanAsked(
+        uuid4(), unit.short, "offload", "crossing", crossing_code="zikim", quantity=Decimal(7), condition="damaged",
+        seal=f"{mark} seal 8", truck=f"{mark} truck", note=f"{mark} note", damaged_quantity=Decimal(1),
+        giver_quantity=Decimal(9),
+    )  # fmt: skip
+    lost = ScanAsked(uuid4(), f"{mark} code", "scan_in", "hub")
+    actions.record_scans(by=by, scans=[good, odd, lost], device=f"{mark} phone")
 
 
 def truck(mark: str, number: str, consignment: Any, *, units: int = 1) -> ManifestStatement:

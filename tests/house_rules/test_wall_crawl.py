@@ -140,6 +140,9 @@ UNMARKED = {
         "transport.Manifest": "consignor_class crossing_code",
         "transport.ManifestDetail": "capacity_unit",
         "transport.ManifestLine": "commodity unit unit_kind",
+        "transport.Scan": "answers before_stage condition crossing_code deed place stage unit",
+        "transport.SealReading": "deed",
+        "transport.Difference": "kind",
         "rooms.Membership": "roles",
     },
     "made by the house: a digest, the name of an act, of a table, of a fact": {
@@ -160,6 +163,7 @@ UNMARKED = {
         "rooms.News": "topics",
         "rooms.Submission": "act record_label",
         "transport.ManifestStep": "act",
+        "transport.UnitCode": "payload short",
     },
     "further columns of a ledger; this one has none": {"aid.LedgerRow": "notes"},
     "the words of another act on the same record, which is planted in another row": {

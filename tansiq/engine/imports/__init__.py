@@ -7,6 +7,7 @@ from ._expected import expectation
 from ._files import Table, read_table
 from ._kinds import READABLE, kind_of
 from ._mapping import ColumnRule, ImportMapping, MappingError, MappingProblem, mapping_from
+from ._plain import plain_rows
 from ._records import RECORD_KINDS, RecordKind
 from ._rows import (
     Fault,
@@ -63,6 +64,7 @@ __all__ = [
     "kind_of",
     "mapping_from",
     "match_columns",
+    "plain_rows",
     "read_row",
     "read_rows",
     "read_table",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tansiq.building.clocks.loading import load_clock_kinds
 from tansiq.building.places.loading import load_places
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.configuration import read_operation
@@ -28,6 +29,7 @@ def load_settings() -> None:
     operation = Operation.objects.using("owner").get(slug="test")
     configuration = read_operation(OPERATION)
     load_places(operation, OPERATION)
+    load_clock_kinds(operation, configuration)
     aid.load_reference(operation, OPERATION)
     kinds = {kind.record: kind.model_dump(mode="json") for kind in configuration.record_types}
     said = {

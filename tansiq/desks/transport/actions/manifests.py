@@ -13,9 +13,11 @@ from tansiq.building.rooms.models import TearLine
 from tansiq.building.rooms.queries import audience_for
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.transport.actions.checks import checked_loads
+from tansiq.desks.transport.actions.codes import issue_codes
 from tansiq.desks.transport.actions.units import record_stage, registered_units
 from tansiq.desks.transport.actions.writing import Load, locked, moment, write_step, write_version
-from tansiq.desks.transport.models import Manifest, ManifestLine
+from tansiq.desks.transport.models import Manifest, ManifestLine, ManifestState
+from tansiq.desks.transport.queries.codes import units_changed
 from tansiq.desks.transport.queries.statements import says_already
 from tansiq.desks.transport.rules import RECORD_TYPE, TOPIC, Act, ManifestStatement, next_state
 
@@ -64,7 +66,9 @@ def seal_manifest(*, by: Actor, manifest: Manifest, at: datetime | None = None) 
     held.sealed_at = at
     held.save()
     record_stage(by, held, lines, "seal", at)
-    return _done(held, [held, write_step(by, held, Act.SEAL_MANIFEST, at)], lines=len(lines))
+    codes = issue_codes(by, held, (None, *dict.fromkeys(line.handling_unit_id for line in lines)))
+    step = write_step(by, held, Act.SEAL_MANIFEST, at)
+    return _done(held, [held, *codes, step], lines=len(lines), codes=len(codes))
 
 
 @act(Act.DEPART_MANIFEST)
@@ -116,6 +120,8 @@ def _restated(
             setattr(held, name, value)
     held.save()
     wrote = _stated(by, held, said, loads, at, reason=reason)
+    if state == ManifestState.SEALED:
+        wrote += issue_codes(by, held, units_changed(held))
     return _done(held, [*wrote, write_step(by, held, act_, at, reason)], lines=len(loads), reason=reason.strip())
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.actions import record_scans
-from tansiq.desks.aid.models import HandlingUnit
+from tansiq.desks.aid.models import HandlingUnit, ImportRun
 from tansiq.desks.aid.rules import Act as Aid
 from tansiq.desks.aid.rules import EventStatement, Quantity
 from tansiq.desks.transport.actions.writing import Load
@@ -16,7 +17,7 @@ from tansiq.desks.transport.queries.settings import settings_of
 
 def entrusted(by: Actor) -> Actor:
     """The same person, allowed to record in aid what follows from an act of this desk."""
-    return replace(by, acts=by.acts | {str(Aid.RECORD_SCANS)})
+    return replace(by, acts=by.acts | {str(Aid.RECORD_SCANS), str(Aid.OPEN_DISCREPANCY)})
 
 
 def registered_units(by: Actor, held: Manifest, loads: Sequence[Load], at: datetime) -> dict[str, HandlingUnit]:
@@ -35,7 +36,7 @@ def registered_units(by: Actor, held: Manifest, loads: Sequence[Load], at: datet
     on_it = set(ManifestLine.objects.filter(manifest=held).values_list("unit_code", flat=True))
     new = [one for one in statements if one.unit_code not in on_it]
     if new:
-        record_scans(by=entrusted(by), statements=new, device=held.number)
+        _told(record_scans(by=entrusted(by), statements=new, device=held.number))
     return {unit.code: unit for unit in known.all()}
 
 
@@ -53,11 +54,19 @@ def record_stage(by: Actor, held: Manifest, lines: Sequence[ManifestLine], step:
         )
         for code, on_it in units.items()
     ]  # fmt: skip
-    record_scans(by=entrusted(by), statements=statements, device=held.number)
+    _told(record_scans(by=entrusted(by), statements=statements, device=held.number))
+
+
+def _told(run: ImportRun) -> None:
+    """Let no step stand that aid refuses. Raises Refused with its reason."""
+    for refused in run.report["refused"]:
+        raise Refused(refused["code"], **refused["params"])
 
 
 def _amount(line: ManifestLine) -> Quantity:
-    return Quantity(line.unit, giver=line.quantity, commodity=line.commodity, cargo=line.cargo)
+    return Quantity(
+        line.unit, giver=line.quantity, commodity=line.commodity, cargo=line.cargo, line=line.consignment_line
+    )
 
 
 def _key(held: Manifest, stage: str, code: str) -> str:

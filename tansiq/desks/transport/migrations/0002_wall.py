@@ -6,6 +6,7 @@ from tansiq.building.wall.policies import ACTING_ROOM, room_table
 
 PARTS = ("manifestdetail", "manifestline", "manifestidentities", "manifeststep")
 APPEND_ONLY = ("manifestdetail", "manifestline", "manifeststep")
+FURTHER = ("unitcode", "sealreading", "scan", "difference")
 PURGED = "audience_id, audience_since, driver, phone, purged_at"
 
 
@@ -36,10 +37,11 @@ class Migration(migrations.Migration):
     dependencies = [("transport", "0001_initial"), ("rooms", "0002_wall"), ("aid", "0002_wall")]
     operations = [
         room_table("transport_manifest"),
-        *[room_table(f"transport_{name}", update=False) for name in PARTS],
-        *[changeable(f"transport_{name}") for name in APPEND_ONLY],
+        *[room_table(f"transport_{name}", update=False) for name in (*PARTS, *FURTHER)],
+        *[changeable(f"transport_{name}") for name in (*APPEND_ONLY, *FURTHER)],
         changeable("transport_manifestidentities", PURGED),
-        *[key_with_room(name, "manifest_id", "transport_manifest") for name in PARTS],
+        *[key_with_room(name, "manifest_id", "transport_manifest") for name in (*PARTS, "unitcode")],
         key_with_room("manifestline", "consignment_id", "aid_consignment"),
+        key_with_room("unitcode", "handling_unit_id", "aid_handlingunit"),
         key_with_room("manifestline", "handling_unit_id", "aid_handlingunit"),
     ]

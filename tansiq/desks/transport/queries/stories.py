@@ -11,18 +11,25 @@ from django.db import models
 from tansiq.building.rooms.actors import Actor
 from tansiq.desks.aid.queries.words import Names, Words, named
 from tansiq.desks.transport.models import (
+    Difference,
     Manifest,
     ManifestDetail,
     ManifestIdentities,
     ManifestLine,
     ManifestStep,
+    Scan,
+    SealReading,
+    UnitCode,
 )
+from tansiq.desks.transport.queries.codes import newest_codes
 from tansiq.desks.transport.queries.lists import ManifestRow, rows_of
 from tansiq.desks.transport.queries.settings import Settings
 
 ON_LINE: Mapping[str, tuple[type[Any], ...]] = {
-    "headline": (), "detail": (ManifestDetail, ManifestLine, ManifestStep), "identities": (ManifestIdentities,),
-}  # fmt: skip
+    "headline": (),
+    "detail": (ManifestDetail, ManifestLine, ManifestStep, UnitCode, SealReading, Scan, Difference),
+    "identities": (ManifestIdentities,),
+}
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,7 @@ class UnitShown:
     code: str
     kind: Names | str
     lines: list[LineShown]
+    short: str = ""  # what is typed of its code; "" before the sealing
 
 
 @dataclass(frozen=True)
@@ -63,19 +71,21 @@ def manifest_story(by: Actor, manifest_id: UUID, words: Words, usual: Settings) 
         return None
     row, own = rows_of([found], words, usual)[0], {"room": found.room_id, "manifest": found}
     return ManifestStory(
-        row, units_of(row.lines, words),
+        row, units_of(row.lines, words, newest_codes(found)),
         list(ManifestDetail.objects.filter(**own).order_by("-version")),
         list(ManifestIdentities.objects.filter(**own).order_by("-version")),
         list(ManifestStep.objects.filter(**own).order_by("at", "created_at", "pk")),
     )  # fmt: skip
 
 
-def units_of(lines: list[ManifestLine], words: Words) -> list[UnitShown]:
+def units_of(lines: list[ManifestLine], words: Words, codes: Mapping[UUID | None, UnitCode]) -> list[UnitShown]:
     """The handling units of these lines, in the order in which they first stand there."""
     units: dict[UUID, UnitShown] = {}
     for line in lines:
         kind = named(words.units, line.unit_kind)
-        unit = units.setdefault(line.handling_unit_id, UnitShown(line.handling_unit_id, line.unit_code, kind, []))
+        code = codes.get(line.handling_unit_id)
+        fresh = UnitShown(line.handling_unit_id, line.unit_code, kind, [], code.short if code else "")
+        unit = units.setdefault(line.handling_unit_id, fresh)
         goods = named(words.commodities, line.commodity) if line.commodity else line.cargo
         unit.lines.append(LineShown(line, goods, named(words.units, line.unit), _plain(line.quantity)))
     return list(units.values())

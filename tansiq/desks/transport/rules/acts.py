@@ -22,7 +22,14 @@ class Act(StrEnum):
     DEPART_MANIFEST = "transport.manifest.depart"
     CLOSE_MANIFEST = "transport.manifest.close"
     CANCEL_MANIFEST = "transport.manifest.cancel"
+    RELABEL_MANIFEST = "transport.manifest.relabel"
     PURGE_MANIFEST = "transport.manifest.purge"
+    APPLY_SEAL = "transport.seal.apply"
+    CHECK_SEAL = "transport.seal.check"
+    REPORT_BROKEN_SEAL = "transport.seal.report_broken"
+    REPLACE_SEAL = "transport.seal.replace"
+    READ_SCAN = "transport.scan.read"
+    RECORD_SCANS = "transport.scan.record"
 
 
 REFUSALS = {
@@ -66,6 +73,32 @@ REFUSALS = {
         "now."
     ),
     "manifest_nothing_to_purge": _("There is nothing to purge, or its day has not come: %(found)s."),
+    "manifest_no_such_unit": _("The manifest does not carry the unit %(found)s."),
+    "manifest_no_codes": _("A manifest has codes and labels from its sealing on; this one is “%(state)s”."),
+    "seal_reading_missing": _("Say what stands on the seal."),
+    "seal_reading_too_long": _("What stands on a seal has at most %(expected)s characters; found %(found)s."),
+    "seal_not_on_it": _("No seal “%(found)s” is on this truck. On it by the record: %(expected)s."),
+    "seal_on_it_already": _("The seal “%(found)s” is on this truck already."),
+    "seal_not_now": _("Seals are recorded while a manifest is sealed or on its way; this one is “%(state)s”."),
+    "scan_nothing": _("There is nothing to record: expected at least one scan."),
+    "scan_too_many": _("At most %(expected)s scans are taken at once; found %(found)s."),
+    "scan_deed_unknown": _("Scan %(scan)s: the operation knows no “%(found)s”. Known: %(expected)s."),
+    "scan_place_unknown": _(
+        "Scan %(scan)s: the operation knows no place of the kind “%(found)s”. Known: "
+        "%(expected)s."
+    ),
+    "scan_deed_not_here": _(
+        "Scan %(scan)s: “%(deed)s” means nothing at a place of the kind “%(place)s”. There it is one of: "
+        "%(expected)s."
+    ),
+    "scan_code_missing": _("Scan %(scan)s: there is no code; scan one or type what stands on the unit."),
+    "scan_condition_unknown": _("Scan %(scan)s: the operation knows no condition “%(found)s”. Known: %(expected)s."),
+    "scan_crossing_unknown": _("Scan %(scan)s: the operation has no crossing “%(found)s”."),
+    "scan_quantity": _(
+        "Scan %(scan)s: the quantity %(found)s cannot be taken; expected a number from 0 to "
+        "%(expected)s."
+    ),
+    "scan_key_reused": _("Scan %(scan)s: its key was used for another scan already."),
     "manifest_time_is_now": _("Only the sample operation may state when a manifest was drafted, sealed or sent off."),
 }  # fmt: skip
 register(REFUSALS)
@@ -78,6 +111,12 @@ register_words(
         Act.DEPART_MANIFEST: _("Truck of a manifest departed"),
         Act.CLOSE_MANIFEST: _("Manifest closed"),
         Act.CANCEL_MANIFEST: _("Manifest cancelled"),
+        Act.RELABEL_MANIFEST: _("Codes of a manifest issued anew"),
+        Act.APPLY_SEAL: _("Seal applied"),
+        Act.CHECK_SEAL: _("Seal checked"),
+        Act.REPORT_BROKEN_SEAL: _("Seal reported broken"),
+        Act.REPLACE_SEAL: _("Seal replaced"),
+        Act.RECORD_SCANS: _("Scans of transport recorded"),
         Act.PURGE_MANIFEST: _("Driver and phone of a manifest purged"),
     }
 )

@@ -30,6 +30,8 @@ TRANSITIONS: dict[tuple[str | None, Act], ManifestState] = {
     (_DEPARTED, Act.CLOSE_MANIFEST): ManifestState.CLOSED,
     (_DRAFTED, Act.CANCEL_MANIFEST): ManifestState.CANCELLED,
     (_SEALED, Act.CANCEL_MANIFEST): ManifestState.CANCELLED,
+    (_SEALED, Act.RELABEL_MANIFEST): _SEALED,
+    (_DEPARTED, Act.RELABEL_MANIFEST): _DEPARTED,
     **{(state, Act.PURGE_MANIFEST): state for state in ManifestState},
 }
 NEEDS_REASON = frozenset({Act.REVISE_MANIFEST, Act.CANCEL_MANIFEST})

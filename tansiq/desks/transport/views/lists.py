@@ -63,9 +63,10 @@ def _context(request: HttpRequest) -> dict[str, Any]:
     context = onward(request, lambda mark: lists.manifest_page(by, wanted, after=mark, size=PER_PAGE))
     query = request.GET.urlencode()
     return context | {
-        "form": form, "tab": "manifests", "rows": lists.rows_of(context["shown"], known, usual),
-        "shares": share_state_of(context["shown"], by), "files": file_links(request),
-        "may_draft": usual.is_kept and by.may(Act.DRAFT_MANIFEST), "now_here": f"?{query}" if query else "",
+        "form": form, "tab": "manifests", "may_scan": by.may(Act.RECORD_SCANS),
+        "rows": lists.rows_of(context["shown"], known, usual), "shares": share_state_of(context["shown"], by),
+        "files": file_links(request), "may_draft": usual.is_kept and by.may(Act.DRAFT_MANIFEST),
+        "now_here": f"?{query}" if query else "",
     }  # fmt: skip
 
 

@@ -33,6 +33,9 @@ WAYS = {
     Act.SEAL_MANIFEST: Way("seal", "none", actions.seal_manifest, _("The manifest is sealed.")),
     Act.DEPART_MANIFEST: Way("depart", "none", actions.depart_manifest, _("The truck has departed.")),
     Act.CLOSE_MANIFEST: Way("close", "wished", actions.close_manifest, _("The manifest is closed.")),
+    Act.RELABEL_MANIFEST: Way(
+        "relabel", "needed", actions.relabel_manifest, _("The codes are issued anew; print the labels.")
+    ),
     Act.CANCEL_MANIFEST: Way("cancel", "needed", actions.cancel_manifest, _("The manifest is cancelled.")),
 }
 
@@ -59,6 +62,12 @@ def manifest_close(request: HttpRequest, manifest_id: UUID) -> HttpResponse:
 def manifest_cancel(request: HttpRequest, manifest_id: UUID) -> HttpResponse:
     """Take it back before the truck has left."""
     return _step(request, manifest_id, Act.CANCEL_MANIFEST)
+
+
+@page(Act.RELABEL_MANIFEST)
+def manifest_relabel(request: HttpRequest, manifest_id: UUID) -> HttpResponse:
+    """Issue its codes anew, where labels were lost or copied."""
+    return _step(request, manifest_id, Act.RELABEL_MANIFEST)
 
 
 def _step(request: HttpRequest, manifest_id: UUID, act: Act) -> HttpResponse:

@@ -10,13 +10,16 @@ from tansiq.building.ledger.queries import entry_of
 from tansiq.building.rooms.pages import page
 from tansiq.building.rooms.refusals import Refused
 from tansiq.desks.aid.queries.words import words
+from tansiq.desks.transport.actions.seals import SEALABLE
 from tansiq.desks.transport.models import Manifest
+from tansiq.desks.transport.queries.scans import difference_shown, differences_of_manifest, scans_of, scans_shown
+from tansiq.desks.transport.queries.seals import readings, seals_on
 from tansiq.desks.transport.queries.settings import settings_of
 from tansiq.desks.transport.queries.stories import ManifestStory, manifest_story
 from tansiq.desks.transport.rules import Act, can, next_state
 
 WAYS = (Act.AMEND_MANIFEST, Act.SEAL_MANIFEST, Act.REVISE_MANIFEST, Act.DEPART_MANIFEST, Act.CLOSE_MANIFEST,
-        Act.CANCEL_MANIFEST)  # fmt: skip
+        Act.RELABEL_MANIFEST, Act.CANCEL_MANIFEST)  # fmt: skip
 
 
 @page(Act.READ_MANIFEST)
@@ -52,8 +55,14 @@ def not_now(request: HttpRequest, held: Manifest, act: Act) -> HttpResponse:
 def _context(request: HttpRequest, manifest_id: UUID) -> dict[str, Any]:
     story = found_story(request, manifest_id)
     one, by = story.row.manifest, request.actor
+    known, usual = words(by), settings_of(by.operation_id)
+    seals = list(readings(one))
     return {
-        "story": story, "row": story.row, "manifest": one, "entry": entry_of(one),
+        "seals": seals, "on_it": seals_on(seals),
+        "scans": scans_shown(scans_of(one), known, usual),
+        "differences": [difference_shown(each, known) for each in differences_of_manifest(one)],
+        "may_seal": one.state in SEALABLE and by.may(Act.CHECK_SEAL), "may_apply": by.may(Act.APPLY_SEAL),
+        "has_codes": one.state in SEALABLE, "story": story, "row": story.row, "manifest": one, "entry": entry_of(one),
         "ways": [act.value.rsplit(".", 1)[1] for act in WAYS if by.may(act) and can(one, act, by.room_id)],
         "identities": story.identities[0] if story.identities else None,
         "may_release": one.room_id == by.room_id and by.may("doors.release.propose"),
