@@ -11,6 +11,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
-    rolldownOptions: { input: { main: 'src/main.ts' } },
+    rolldownOptions: { input: { main: 'src/main.ts', plain: 'src/plain.ts' } },
   },
 })

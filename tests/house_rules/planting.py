@@ -95,11 +95,11 @@ def plant(slug: str, mark: str) -> None:
     crossings(by, mark)
     waiting(by, mark)
     in_the_way(by, mark)
-    plant_distribution(by, mark)
     plant_coordination(by, mark)
     on_the_road(by, mark)
     plant_crossings(by, mark)
     quantities(by, mark)
+    plant_distribution(by, mark, TRUSTED)
     made = pass_to(TRUSTED, by, mark, former)
     if made:
         doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")

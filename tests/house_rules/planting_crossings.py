@@ -20,6 +20,7 @@ def furnish_crossings(operation: Operation, configuration) -> None:
     """Let the room whose records are hidden keep the crossings' days: it alone reads what others book there."""
     days = configuration.crossing_days.model_dump(mode="json")
     days["crossings"] = [{**one, "keeper": KEEPER} for one in days["crossings"]]
+    operation.refresh_from_db(using="owner", fields=["rules"])  # others wrote theirs before
     rules = {**operation.rules, "crossing_days": days,
              "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations]}  # fmt: skip
     operation.rules = rules

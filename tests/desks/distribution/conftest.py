@@ -18,9 +18,22 @@ from tansiq.desks.aid.actions import load_reference, register_consignment
 from tansiq.desks.aid.models import Consignment
 from tansiq.desks.aid.rules import ConsignmentStatement, LineStatement
 from tansiq.desks.distribution import actions
-from tansiq.desks.distribution.models import Warehouse
+from tansiq.desks.distribution.models import DistributionPlan, PartnerRelease, Warehouse
 from tansiq.desks.distribution.queries.stock import stock
-from tansiq.desks.distribution.rules import Goods, Lot, ReceiptStatement, WarehouseStatement
+from tansiq.desks.distribution.rules import (
+    AcceptanceStatement,
+    CheckStatement,
+    Goods,
+    Lot,
+    Outcome,
+    PlannedGoods,
+    PlanStatement,
+    ReceiptStatement,
+    Received,
+    ReleaseStatement,
+    ReportStatement,
+    WarehouseStatement,
+)
 from tansiq.desks.impediments.actions import load_terms
 from tests import factories
 
@@ -134,3 +147,74 @@ def text(client: Client, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, answer.content.decode()[:2000]
     return answer.content.decode()
+
+
+@pytest.fixture
+def sent(un: Actor, filled: Callable[..., Warehouse]) -> Callable[..., PartnerRelease]:
+    """Goods released to the association some hours ago."""
+
+    def send(quantity: int = 6, hours_ago: int = 20, commodity: str = "rice", unit: str = "pallet") -> PartnerRelease:
+        warehouse = filled(8, commodity=commodity, unit=unit)
+        goods = (Goods(commodity, unit, Decimal(quantity)),)
+        at = datetime.now(UTC) - hours_ago * HOUR
+        statement = ReleaseStatement(factories.room_id("ngo"), goods, at)
+        return actions.send_release(by=un, warehouse=warehouse, statement=statement)
+
+    return send
+
+
+def accepted(by: Actor, release: PartnerRelease, received: int, damaged: int = 0, hours_ago: int = 10, **more: object):
+    """The association's answer to a release of one line."""
+    statement = AcceptanceStatement(
+        (Received(1, Decimal(received), Decimal(damaged)),), datetime.now(UTC) - hours_ago * HOUR,
+        **{"store": ("Olive store", "PS0265"), "remark": "counted twice", **more},
+    )  # fmt: skip
+    return actions.accept_release(by=by, release=release, statement=statement)
+
+
+def store_of(by: Actor) -> Warehouse:
+    """The only warehouse of a room."""
+    with eyes_of(by):
+        return Warehouse.objects.get(room=by.room_id)
+
+
+def plan_statement(warehouse: Warehouse, households: int = 100, **more: object) -> PlanStatement:
+    """A distribution of five hundredths of a pallet for each household, tomorrow."""
+    starts = datetime.now(UTC) + DAY
+    goods = (PlannedGoods("rice", "pallet", Decimal("0.05")),)
+    return PlanStatement(
+        **{"warehouse_id": warehouse.pk, "area": "PS0265", "site": "School yard", "starts_at": starts,
+           "ends_at": starts + 4 * HOUR, "households": households, "goods": goods, "criteria": "tents",
+           "crowd_measures": ("separate_queues", "complaint_desk"), "staff_count": 12, **more},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def planned(ngo: Actor, sent: Callable[..., PartnerRelease]) -> Callable[..., DistributionPlan]:
+    """A distribution of the association with goods that the UN room gave it."""
+
+    def make(**more: object) -> DistributionPlan:
+        accepted(ngo, sent(6), 6)
+        return actions.make_plan(by=ngo, statement=plan_statement(store_of(ngo), **more))
+
+    return make
+
+
+def check(by: Actor, plan: DistributionPlan, code: str, *, is_so: bool = True, hours_ago: int = 1, **more: object):
+    """A check of a plan."""
+    at = datetime.now(UTC) - hours_ago * HOUR
+    statement = CheckStatement(code, is_so, "Mine action team", "visit", at, **more)
+    return actions.check_plan(by=by, plan=plan, statement=statement)
+
+
+def outcome(received: str = "5", distributed: str = "4", left: str = "1", lost: str = "0", reason: str = "") -> Outcome:
+    """What became of the rice."""
+    figures = [Decimal(text) for text in (received, distributed, left, lost)]
+    return Outcome("rice", "pallet", *figures, reason)
+
+
+def report_statement(*outcomes: Outcome, **more: object) -> ReportStatement:
+    """A report of a distribution that was held an hour ago."""
+    people = {"female_18_59": 120, "male_0_4": 80}
+    given = {"households": 80, "people": people, **more}
+    return ReportStatement(datetime.now(UTC) - HOUR, outcomes or (outcome(),), **given)

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tansiq.building.rooms.actors import eyes_of
@@ -219,6 +219,7 @@ moments = st.integers(0, 48).map(lambda hours: datetime(2026, 1, 1, tzinfo=UTC) 
 changes = st.lists(st.tuples(moments, st.integers(-9, 9).map(Decimal)), max_size=12)
 
 
+@settings(deadline=None)
 @given(changes, moments)
 def test_lowest_stock_is_that_of_looking_at_every_moment(known, since):
     after = [at for at, _ in known if at >= since]
@@ -226,6 +227,7 @@ def test_lowest_stock_is_that_of_looking_at_every_moment(known, since):
     assert lowest(known, since)[0] == min(looked)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 60).map(Decimal), st.lists(st.integers(1, 20).map(Decimal), max_size=5))
 def test_spread_takes_what_expires_first_and_never_more_than_lies_there(wanted, amounts):
     lots = {Lot("rice", "pallet", date(2026, 1, 1 + n)): amount for n, amount in enumerate(amounts)}

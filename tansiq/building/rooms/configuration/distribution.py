@@ -6,7 +6,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from .aid import Coded
-from .words import Code, Format, Names, Span, Strict
+from .words import Code, Format, Names, RoomKind, Span, Strict
 
 
 class Clocks(Strict):
@@ -84,6 +84,7 @@ class DistributionFile(Strict):
 
     format: Format
     expiring_within: Span
+    partner_kinds: tuple[RoomKind, ...] = Field(min_length=1)  # rooms to which goods are released
     names_kept_for: Span  # after a distribution; then the names on its identities line are purged
     clocks: Clocks
     stages: Stages

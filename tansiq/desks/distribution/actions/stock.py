@@ -47,7 +47,7 @@ NOTHING = Decimal(0)
 def receive_stock(*, by: Actor, warehouse: Warehouse, statement: ReceiptStatement) -> Done:
     """Take goods into stock, of a consignment or from elsewhere; of a consignment the ledger of aid is told. Raises."""
     stated, held, known = settings_of(by.operation_id), locked(by, warehouse), words(by)
-    _check_goods(by, statement.goods)
+    check_goods(by, statement.goods)
     check_time(statement.occurred_at)
     consignment = _consignment(by, statement)
     if consignment is None and not statement.explanation.strip():
@@ -76,7 +76,7 @@ def move_stock(*, by: Actor, warehouse: Warehouse, statement: MovementStatement)
     held, known = locked(by, warehouse), words(by)
     if statement.kind not in MOVED_BY_HAND:
         raise Refused("movement_not_by_hand", found=statement.kind)
-    _check_goods(by, (Goods(statement.lot.commodity, statement.lot.unit, statement.quantity),))
+    check_goods(by, (Goods(statement.lot.commodity, statement.lot.unit, statement.quantity),))
     _check_reason(statement, known)
     amount = statement.quantity if statement.kind == FOUND_BY_HAND else -statement.quantity
     event = _told(by, held, statement)
@@ -96,7 +96,7 @@ def count_stock(
         raise Refused("goods_missing")
     wanted = []
     for lot, found in counted.items():
-        _check_goods(by, (Goods(lot.commodity, lot.unit, found),), none=True)
+        check_goods(by, (Goods(lot.commodity, lot.unit, found),), none=True)
         booked = held_at(held, lot, at)
         if found != booked and not explanation.strip():
             raise Refused("difference_unexplained", counted=plain(found), held=plain(booked),
@@ -108,7 +108,8 @@ def count_stock(
     return Done(held, wrote=rows, facts={"lots": len(rows), "differing": differing}, topics=[TOPIC])
 
 
-def _check_goods(by: Actor, goods: tuple[Goods, ...], *, none: bool = False) -> None:
+def check_goods(by: Actor, goods: tuple[Goods, ...], *, none: bool = False) -> None:
+    """Refuse lines of goods that cannot be taken. Raises Refused."""
     if not goods:
         raise Refused("goods_missing")
     codes = codes_of(by.operation_id)

@@ -1,10 +1,20 @@
-"""The desk's records go behind the wall; warehouses change, movements of stock can be added to but never changed."""
+"""The desk's records go behind the wall; what was said can be added to but never changed."""
 
 from django.db import migrations
 
 from tansiq.building.wall.policies import ACTING_ROOM, room_table
 
-APPEND_ONLY = ("stockmovement",)
+CHANGING = ("warehouse", "partnerrelease", "distributionplan", "focalperson", "distributionreport", "monitoringround",
+            "complaint")  # fmt: skip
+PARTS = (
+    ("stockmovement", "warehouse", "warehouse"), ("partnerrelease", "warehouse", "warehouse"),
+    ("distributionplan", "warehouse", "warehouse"), ("plandetail", "plan", "distributionplan"),
+    ("focalperson", "plan", "distributionplan"), ("distributionreport", "plan", "distributionplan"),
+    ("line", "release", "partnerrelease"), ("line", "step", "step"), ("line", "plan", "distributionplan"),
+    ("line", "report", "distributionreport"),
+)  # fmt: skip
+"""Part, key, and the record of the same room to which it leads."""
+APPEND_ONLY = ("stockmovement", "line", "step", "plandetail", "interview")
 
 
 def releasable(table: str) -> migrations.RunSQL:
@@ -33,8 +43,8 @@ class Migration(migrations.Migration):
 
     dependencies = [("distribution", "0001_initial"), ("rooms", "0002_wall"), ("clocks", "0002_wall")]
     operations = [
-        room_table("distribution_warehouse"),
+        *[room_table(f"distribution_{name}") for name in CHANGING],
         *[room_table(f"distribution_{name}", update=False) for name in APPEND_ONLY],
         *[releasable(f"distribution_{name}") for name in APPEND_ONLY],
-        of_room("stockmovement", "warehouse", "warehouse"),
+        *[of_room(*one) for one in PARTS],
     ]

@@ -8,13 +8,13 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import F, Max, QuerySet, Sum
 
 from tansiq.building.clocks.queries import database_now
 from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.models import Operation
 from tansiq.desks.aid.queries.words import named
-from tansiq.desks.distribution.models import StockMovement, Warehouse
+from tansiq.desks.distribution.models import RESERVING, Line, StockMovement, Warehouse
 from tansiq.desks.distribution.queries.settings import Names, Words, expiring_within
 from tansiq.desks.distribution.rules import Lot
 
@@ -96,20 +96,35 @@ def stock(warehouse_ids: Iterable[UUID], as_of: datetime | None = None) -> dict[
     return found
 
 
+def reserved(warehouse_ids: Iterable[UUID], without: UUID | None = None) -> dict[UUID, dict[Lot, Decimal]]:
+    """Warehouse → lot → what the plans that are not over yet keep of it, without one plan. One query."""
+    lines = Line.objects.filter(
+        plan__warehouse__in=list(warehouse_ids), plan__state__in=RESERVING, version=F("plan__version")
+    )
+    if without:
+        lines = lines.exclude(plan=without)
+    found: dict[UUID, dict[Lot, Decimal]] = defaultdict(dict)
+    for warehouse_id, *lot, kept in (
+        lines.values_list("plan__warehouse", *LOT).annotate(kept=Sum("quantity")).order_by()
+    ):
+        found[warehouse_id][Lot(*lot)] = kept
+    return found
+
+
 def warehouse_rows(
     found: Iterable[Warehouse], by: Actor, words: Words, *, as_of: datetime | None = None,
 ) -> list[WarehouseRow]:  # fmt: skip
     """Warehouses with their stock, in a fixed number of queries."""
     listed = list(found)
     ids = [one.pk for one in listed]
-    lying = stock(ids, as_of)
+    lying, kept = stock(ids, as_of), reserved(ids) if as_of is None else {}
     latest = StockMovement.objects.filter(warehouse__in=ids).values_list("warehouse").annotate(Max("occurred_at"))
     moved = dict(latest.order_by("warehouse"))
     today, within = today_of(by, as_of), expiring_within(by.operation_id).days
     return [
         WarehouseRow(
             one, named(words.aid.areas, one.place), words.rooms[one.room_id].names,
-            stock_lines(lying.get(one.pk, {}), {}, words, today, within), moved.get(one.pk),
+            stock_lines(lying.get(one.pk, {}), kept.get(one.pk, {}), words, today, within), moved.get(one.pk),
         )
         for one in listed
     ]  # fmt: skip

@@ -126,6 +126,7 @@ def _one(request: HttpRequest, warehouse_id: UUID) -> dict[str, Any]:
         "warehouse": one, "row": queries.warehouse_rows([one], by, known, as_of=as_of)[0], "form": form, "as_of": as_of,
         "moves": queries.movement_rows(context["page"].object_list, known), "is_own": is_own,
         "ways": [name for name, act in ways.items() if is_own and by.may(act)],
+        "may_send": is_own and by.may(Act.SEND_RELEASE),
         "may_release": is_own and by.may("doors.release.propose"), "now_here": f"?{query}" if query else "",
     }  # fmt: skip
 
