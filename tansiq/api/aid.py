@@ -18,6 +18,7 @@ from tansiq.desks.aid.actions.amendments import amend_consignment
 from tansiq.desks.aid.actions.events import record_event
 from tansiq.desks.aid.models import AidEvent, Consignment, Precision
 from tansiq.desks.aid.queries.counts import count, period_of_days
+from tansiq.desks.aid.queries.discrepancies import discrepancies_counted
 from tansiq.desks.aid.queries.events import EventFilter, consignment_page, event_page
 from tansiq.desks.aid.queries.reference import definition
 from tansiq.desks.aid.rules import Act, Amendment, EventStatement, LineStatement, Quantity
@@ -114,6 +115,7 @@ class QuantityAsked(Schema):
     damaged: Amount | None = None
     commodity: Code = ""
     cargo: Text = ""
+    line: int | None = Field(None, ge=1, le=100_000)
 
 
 class EventAsked(Schema):
@@ -131,6 +133,9 @@ class EventAsked(Schema):
     reason: Code = ""
     place: Text = ""
     attempt: int = Field(1, ge=1, le=1000)
+    is_further: bool = False
+    insists: bool = False
+    insists_because: Text = ""
     quantities: list[QuantityAsked] = Field([], max_length=200)
 
 
@@ -164,6 +169,7 @@ class CountOut(Schema):
     total: Decimal
     rows: int
     not_stated: int
+    discrepancies: list[UUID]  # open ones of which the count takes an event
     groups: list[CountedGroup]
 
 
@@ -214,7 +220,8 @@ def add_event(request: HttpRequest, payload: EventAsked, idempotency_key: Idempo
         stage=payload.stage, occurred_at=payload.occurred_at, quantities=quantities, source_key=payload.source_key,
         consignment=payload.consignment, unit_code=payload.unit, unit_kind=payload.unit_kind,
         crossing_code=payload.crossing, consignor_class=payload.consignor_class, reason=payload.reason,
-        place=payload.place, attempt=payload.attempt, precision=str(payload.precision),
+        place=payload.place, attempt=payload.attempt, precision=str(payload.precision), is_further=payload.is_further,
+        insists=payload.insists, insists_because=payload.insists_because,
     )  # fmt: skip
     event = record_event(by=request.actor, key=idempotency_key, statement=statement)
     shown = AidEvent.objects.select_related("room", "consignment", "handling_unit").get(pk=event.pk)
@@ -236,6 +243,7 @@ def counted(request: HttpRequest, code: Code, asked: Query[CountWanted]) -> dict
         "definition": code, "version": rule.definition.version, "names": dict(rule.names), "first": asked.first,
         "last": asked.last, "as_of": asked.as_of, "total": found.total, "rows": found.row_count,
         "not_stated": found.not_stated,
+        "discrepancies": discrepancies_counted(request.actor, rule, period, as_of=asked.as_of),
         "groups": [{"key": list(one.key), "total": one.total, "rows": one.row_count} for one in found.groups],
     }  # fmt: skip
 

@@ -166,6 +166,20 @@ TEXTS = (
     _("Scans"),
     _("Record scans, twice, late or out of order; each is answered for itself, and a faulty one holds up no other."),
     _("Record scans"),
+    _("Discrepancies that this room sees; those that are open, unless asked for others."),
+    _("Discrepancies"),
+    _("Everything of one discrepancy that is open to this room."),
+    _("One discrepancy with both readings"),
+    _("Take it on for a role of this room; its clock runs on."),
+    _("Take a discrepancy on"),
+    _("Say how it comes that both readings differ; its clock ends."),
+    _("Explain a discrepancy"),
+    _("Close it with both readings standing, for a reason."),
+    _("Leave a discrepancy standing"),
+    _("What each line has passed at every stage as of a moment, what is left there, and what does not add up."),
+    _("The quantities of a consignment"),
+    _("Record a split, repack, substitution, return or another try: all of it, or nothing."),
+    _("Record a change of units"),
 )
 """Every summary, description and meaning of a parameter, as operations state them; a test holds the two together."""
 

@@ -17,6 +17,7 @@ AREAS = {
     "places": "/places",
     "clocks": "/clocks",
     "aid": "/aid",
+    "quantities": "/aid",
     "crossings": "/crossings",
     "impediments": "/impediments",
     "coordination_routes": "/coordination/routes",

@@ -159,8 +159,13 @@ def _cause(facts: Facts, place: Around, causes: Mapping[UUID, tuple[str, datetim
 
 
 def let_go(by: Actor, found: Mapping[UUID, Iterable[Finding]], event: UUID | None, *, corrects: bool) -> None:
-    """Close what no longer contradicts itself: settled where an event was corrected, else dissolved."""
-    still = {(consignment, identity_of(one)) for consignment, findings in found.items() for one in findings}
+    """Close what contradicts nothing, or only follows from another: settled by a correction, else dissolved."""
+    still = {
+        (consignment, identity_of(one))
+        for consignment, findings in found.items()
+        for one in findings
+        if not one.follows
+    }
     trusted = replace(by, acts=by.acts | {Act.SETTLE_DISCREPANCY, Act.DISSOLVE_DISCREPANCY})
     live = Discrepancy.objects.filter(room=by.room_id, consignment__in=list(found), closed_at=None).order_by("pk")
     for held in live:

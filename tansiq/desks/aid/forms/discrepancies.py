@@ -11,6 +11,7 @@ from tansiq.desks.aid.models import KIND_WORDS
 from tansiq.desks.aid.queries.discrepancies import ALL, CLOSED, LIVE, MINE, OVERDUE, UNOWNED, DiscrepancyFilter
 from tansiq.desks.aid.queries.words import Names, Words
 
+MOST_AMONG = 100
 WHICH = (
     ("", _("open")), (MINE, _("open, taken on by my role")), (UNOWNED, _("open, without an owner")),
     (OVERDUE, _("open, overdue")), (CLOSED, _("closed")), (ALL, _("all")),
@@ -24,6 +25,7 @@ class DiscrepancyFilterForm(FilterForm):
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     consignment = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    among = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40 * MOST_AMONG)
 
     def __init__(self, *args: Any, words: Words, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -35,7 +37,7 @@ class DiscrepancyFilterForm(FilterForm):
         typed = said(self)
         return DiscrepancyFilter(
             which=typed.get("which") or LIVE, kind=typed.get("kind") or "", stage=typed.get("stage") or "",
-            consignment=typed.get("consignment") or None,
+            consignment=typed.get("consignment") or None, ids=_ids(typed["among"]) if typed.get("among") else None,
         )  # fmt: skip
 
 
@@ -78,3 +80,14 @@ class TakeOnForm(StepForm):
     def asked(self) -> dict[str, Any]:
         """What the action takes beside the discrepancy."""
         return {**super().asked(), "role": self.cleaned_data["role"]}
+
+
+def _ids(text: str) -> list[UUID]:
+    """Ids with commas between them; what is none is left out."""
+    found = []
+    for word in text.split(",")[:MOST_AMONG]:
+        try:
+            found.append(UUID(word))
+        except ValueError:
+            continue
+    return found

@@ -15,7 +15,9 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.building.rooms.exports import Column, Listing, exported, listing_of
 from tansiq.building.rooms.pages import page
 from tansiq.desks.aid.forms.counts import GROUPS, CountForm, DifferenceForm
+from tansiq.desks.aid.forms.discrepancies import MOST_AMONG
 from tansiq.desks.aid.queries.counts import Counted, count, events_without_open_quantity, period_of_days
+from tansiq.desks.aid.queries.discrepancies import discrepancies_counted
 from tansiq.desks.aid.queries.events import measures_by_id
 from tansiq.desks.aid.queries.measures import Cause, Explanation, explain
 from tansiq.desks.aid.queries.reference import definitions
@@ -51,6 +53,8 @@ class Side:
     source: Any  # names, or "" for all sources
     counted: Counted
     unopened: int  # events of its stages without a quantity that is open to this room
+    discrepancies: str  # live ones of which it takes an event, as the list of discrepancies is asked for them
+    discrepancy_count: int
 
     @property
     def is_without_groups(self) -> bool:
@@ -111,7 +115,9 @@ def _sides(by: Actor, form: CountForm, known: Words) -> list[Side]:
             period = period_of_days(rule, typed["since"], typed["until"])
             counted = count(by, rule, period, as_of=typed["as_of"], group_by=[group])
             unopened = events_without_open_quantity(by, rule, period, as_of=typed["as_of"])
-            sides.append(Side(rule, named(known.sources, source), counted, unopened))
+            among = discrepancies_counted(by, rule, period, as_of=typed["as_of"])
+            listed = ",".join(str(one) for one in among[:MOST_AMONG])
+            sides.append(Side(rule, named(known.sources, source), counted, unopened, listed, len(among)))
     return sides
 
 
