@@ -19,6 +19,7 @@ from tansiq.engine.simulation import SimulatedAid, SimulatedEvent, simulate_aid
 Progress = Callable[[str, int, int], None]  # step, done, of how many
 BATCH = 2_000  # scans
 DRIVERS = ("Sample driver", "سائق نموذجي", "נהג לדוגמה")  # typed in the language of whoever typed it
+AS_TOLD = "كما ورد من جهاز المسح"  # scans that contradict others are kept, and corrected later as they would be
 DEVICE = "sample"  # first word of the name of each batch; then the simulation's seed, trucks and first day
 
 
@@ -175,7 +176,8 @@ def _statement(event: SimulatedEvent, sites: Sites) -> EventStatement:
         stage=event.stage, occurred_at=event.occurred_at, quantities=quantities, source_key=event.key,
         consignment=event.consignment, unit_code=event.unit, parent_code=event.parent, crossing_code=event.crossing,
         consignor_class=event.consignor_class, reference=event.unit or event.consignment, reason=event.reason,
-        place=sites.of(event), attempt=event.attempt, recorded_at=event.recorded_at,
+        place=sites.of(event), attempt=event.attempt, recorded_at=event.recorded_at, insists=True,
+        insists_because=AS_TOLD,
     )  # fmt: skip
 
 
@@ -186,4 +188,6 @@ def _correct(by: Actor, event: SimulatedEvent, sites: Sites) -> None:
     if former is None:
         return
     right = replace(_statement(event, sites), source_key="", reason=former.reason, recorded_at=None)
-    correct_event(by=by, event_id=former.pk, reason=event.reason, statement=right, recorded_at=event.recorded_at)
+    correct_event(
+        by=by, event_id=former.pk, reason=event.reason, statement=right, recorded_at=event.recorded_at, insists=True
+    )
