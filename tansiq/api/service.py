@@ -25,6 +25,7 @@ AREAS = {
     "transport": "/transport",
     "chain": "/chain",
     "transport_scans": "/transport",
+    "requests": "/requests",
 }
 """Module of this package with a `router` → its prefix. A desk's endpoints are one file and one line here."""
 

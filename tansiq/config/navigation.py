@@ -27,6 +27,7 @@ SECTIONS = (
         _("Aid chain"),
         (
             ("coordination:askings", _("Coordination"), "o", "forward", "coordination.coordination.read"),
+            ("requests:requests", _("Requests"), "q", "file", "requests.request.read"),
             ("transport:manifests", _("Transport"), "t", "truck", "transport.manifest.read"),
             ("crossings:today", _("Crossings today"), "y", "crossing", "crossings.day.read"),
             ("distribution:warehouses", _("Distribution"), "b", "pallet", "distribution.warehouse.read"),

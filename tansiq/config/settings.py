@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tansiq.desks.impediments",
     "tansiq.desks.coordination",
     "tansiq.desks.transport",
+    "tansiq.desks.requests",
     "tansiq.desks.aid",
     "tansiq.desks.distribution",
     "tansiq.desks.crossings",

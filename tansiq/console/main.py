@@ -18,6 +18,7 @@ COMMANDS = {
     "ledger": ("ledger", "Audit the ledger, write it out, check receipts."),
     "aid": ("aid", "Take other people's ledgers; count aid by named definitions."),
     "count": ("aid", "Evaluate a count definition (the same as `tansiq aid count`)."),
+    "request": ("request", "Check a pre-approval token, without a network."),
     "places": ("places", "Import boundaries, p-codes and gazetteers."),
     "database": ("database", "Start, stop, prepare, back up and restore the database."),
 }

@@ -79,6 +79,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     from tansiq.console.sample_crossings import tell_crossings
     from tansiq.console.sample_ledger import import_editions
     from tansiq.console.sample_quantities import tell_quantities
+    from tansiq.console.sample_requests import tell_requests
     from tansiq.console.sample_stage import Stage
     from tansiq.console.sample_story import read_story, tell_story
 
@@ -101,6 +102,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
         written = write_aid(found, _say)
         _say("story", 0, 1)
         written |= tell_story(story, stage)
+        written |= tell_requests(stage)
         written |= tell_crossings(stage)
         written |= tell_quantities(stage)
         ledger = story["ledger"]

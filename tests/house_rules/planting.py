@@ -50,6 +50,7 @@ from tests.house_rules.planting_coordination import furnish_coordination, plant_
 from tests.house_rules.planting_crossings import furnish_crossings, plant_crossings
 from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
 from tests.house_rules.planting_quantities import quantities
+from tests.house_rules.planting_requests import furnish_requests, plant_requests
 from tests.house_rules.planting_transport import furnish_transport, on_the_road
 
 OPERATION = Path(__file__).resolve().parents[2] / "demo" / "operation"
@@ -77,6 +78,7 @@ def furnish() -> None:
     furnish_coordination(operation, configuration)
     furnish_transport(operation, configuration)
     furnish_crossings(operation, configuration)
+    furnish_requests(operation)
     ClockKind.objects.using("owner").create(
         operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
@@ -95,6 +97,7 @@ def plant(slug: str, mark: str) -> None:
     crossings(by, mark)
     waiting(by, mark)
     in_the_way(by, mark)
+    plant_requests(by, mark, TRUSTED)
     plant_coordination(by, mark)
     on_the_road(by, mark)
     plant_crossings(by, mark)

@@ -36,7 +36,7 @@ from tansiq.building.clocks.rules import (
 )
 from tansiq.building.rooms.actors import Actor, system_actor
 from tansiq.building.rooms.acts import Done, act, tell
-from tansiq.building.rooms.models import Room, TearLine
+from tansiq.building.rooms.models import Operation, Room, TearLine
 from tansiq.building.rooms.queries import audience
 from tansiq.building.rooms.refusals import Refused
 
@@ -108,9 +108,16 @@ def resume_clock(*, by: Actor, clock: Clock, note: str = "") -> Done:
 
 
 @act(Act.STOP_CLOCK)
-def stop_clock(*, by: Actor, clock: Clock, note: str = "", answered_by: UUID | None = None) -> Done:
-    """End a clock because the answer came, in time or late. Raises Refused when it has ended already."""
+def stop_clock(
+    *, by: Actor, clock: Clock, note: str = "", answered_by: UUID | None = None, at: datetime | None = None
+) -> Done:
+    """End a clock because the answer came, in time or late. Raises Refused when it has ended already.
+
+    at : when the answer came; only a sample operation, whose story has a past, may say another moment than now
+    """
     clock, now = _hold(clock, by), database_now()
+    if at is not None and Operation.objects.get(pk=by.operation_id).is_sample:
+        now = min(now, max(at, clock.started_at))
     _catch_up(clock, now)
     was = clock.state
     clock.state = next_state(clock.state, Act.STOP_CLOCK)

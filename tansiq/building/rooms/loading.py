@@ -67,6 +67,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "other_time_zones": list(stated.other_time_zones),
         "transport": configuration.transport.model_dump(mode="json") if configuration.transport else {},
         "chain": configuration.chain.model_dump(mode="json") if configuration.chain else None,
+        "clearance": configuration.clearance.model_dump(mode="json") if configuration.clearance else None,
         "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
         "distribution": configuration.distribution.model_dump(mode="json") if configuration.distribution else None,
         "crossing_days": configuration.crossing_days.model_dump(mode="json") if configuration.crossing_days else {},

@@ -5,7 +5,19 @@ from datetime import date
 
 from tansiq.engine.imports import CargoReader, CargoRules, ImportMapping
 
-from . import aid, chain, coordination, crossings, distribution, impediments, people, places, release, transport
+from . import (
+    aid,
+    chain,
+    clearance,
+    coordination,
+    crossings,
+    distribution,
+    impediments,
+    people,
+    places,
+    release,
+    transport,
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +57,7 @@ class OperationConfiguration:
     transport: transport.TransportFile | None  # None: the operation makes no manifests
     chain: chain.ChainFile | None  # None: the operation states no chain of links
     coordination: coordination.CoordinationFile | None  # None: nobody is asked, nothing is stated of routes
+    clearance: clearance.ClearanceFile | None  # None: no item has to be cleared
     cargo_rules: CargoRules
     mappings: tuple[ImportMapping, ...]
     sources: dict[str, tuple[str, date]]  # places, crossings, gazetteer -> (source, day of publication)

@@ -40,6 +40,14 @@ def reference_to(label: str, record_id: UUID) -> RecordReference | None:
     return RecordReference(label, record_id, {"en": str(kind.title(record))})
 
 
+def page_of(label: str) -> type[models.Model] | None:
+    """The model of this label, where its records have pages: kinds that can be released, and parts of these."""
+    if kind := kind_of(label):
+        return kind.model
+    model = apps.get_model(label)
+    return model if issubclass(model, RoomRecord) and hasattr(model, "get_absolute_url") else None
+
+
 def own_records(by: Actor, records: Iterable[RecordReference]) -> set[UUID]:
     """Those that are the acting room's to name: its own, and what stands in no room."""
     own: set[UUID] = set()
@@ -61,8 +69,8 @@ def followed(records: Iterable[RelatedRecord]) -> list[Related]:
     listed = list(records)
     read: dict[UUID, models.Model] = {}
     for label, ids in _by_label((one.record_label, one.record_id) for one in listed).items():
-        kind = kind_of(label)
-        read |= kind.model._default_manager.in_bulk(ids) if kind else {}
+        model = page_of(label)
+        read |= model._default_manager.in_bulk(ids) if model else {}
     shown = [one for one in listed if one.record_names or one.record_id in read]
     return [Related(one, *_named(one, read.get(one.record_id))) for one in shown]
 
@@ -81,7 +89,9 @@ def _by_label(named: Iterable[tuple[str, UUID]]) -> dict[str, list[UUID]]:
 
 
 def _named(one: RelatedRecord, record: models.Model | None) -> tuple[Mapping[str, str], str]:
-    kind = kind_of(one.record_label)
-    if kind is None or record is None:
+    if record is None:
         return one.record_names, ""
+    kind = kind_of(one.record_label)
+    if kind is None:
+        return one.record_names or {"en": str(record)}, record.get_absolute_url()  # type: ignore[attr-defined]
     return one.record_names or {"en": str(kind.title(record))}, reverse(kind.url, args=[one.record_id])

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from tansiq.desks.crossings.queries import links as slots
+from tansiq.desks.requests.queries import links as items
 from tansiq.engine.chain import Fact
 
 LinksOf = Callable[[Sequence[UUID], datetime], list[Fact]]
 
-DESKS: tuple[LinksOf, ...] = (slots.links_of,)
+DESKS: tuple[LinksOf, ...] = (items.links_of, slots.links_of)
 
 
 def told_by_desks(ids: Sequence[UUID], now: datetime) -> list[Fact]:

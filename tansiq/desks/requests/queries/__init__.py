@@ -1,0 +1,1 @@
+"""What the requests desk reads: requests, standings, precedents, tokens, links of the chain."""
