@@ -76,6 +76,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     from tansiq.building.rooms.models import Room
     from tansiq.console.operation import load_operation
     from tansiq.console.sample_aid import Asked, is_written, simulated, write_aid
+    from tansiq.console.sample_coordination import tell_coordination
     from tansiq.console.sample_crossings import tell_crossings
     from tansiq.console.sample_ledger import import_editions
     from tansiq.console.sample_quantities import tell_quantities
@@ -104,6 +105,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
         written |= tell_story(story, stage)
         written |= tell_requests(stage)
         written |= tell_crossings(stage)
+        written |= tell_coordination(stage)
         written |= tell_quantities(stage)
         ledger = story["ledger"]
         gates = {one.code: one.names.en for one in configuration.crossings}

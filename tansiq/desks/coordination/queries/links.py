@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db import connection
 
 from tansiq.building.rooms.models import Room
-from tansiq.desks.aid.models import Consignment
 from tansiq.desks.coordination.models import Asking, AskingDetail, DecisionDetail, Move, State, Term, TermKind
 from tansiq.desks.coordination.queries.routes import Verdict, latest_statements, verdict_of
 from tansiq.desks.coordination.queries.standings import Standing, standings
@@ -27,7 +26,6 @@ class _Known:
     """What is read once for all consignments."""
 
     now: datetime
-    goods: Mapping[UUID, Consignment]
     held: Mapping[UUID, list[Standing]]  # consignment → its askings that stand or came to an end
     late_counts: bool
     required: frozenset[UUID]  # rooms before which every consignment has to be brought
@@ -37,8 +35,7 @@ class _Known:
 def links_of(consignment_ids: Sequence[UUID], now: datetime) -> list[Fact]:
     """What is known of coordination and route of each consignment, as far as this room may read."""
     known = _known(consignment_ids, now)
-    facts = [_coordination(pk, known) for pk in known.goods]
-    return [fact for fact in (*facts, *_routes(known)) if fact is not None]
+    return [*(_coordination(pk, known) for pk in known.held), *_routes(known)]
 
 
 def resources_of(now: datetime) -> list[Resource]:
@@ -54,33 +51,32 @@ def resources_of(now: datetime) -> list[Resource]:
 
 
 def _known(consignment_ids: Sequence[UUID], now: datetime) -> _Known:
-    goods = Consignment.objects.select_related("room").in_bulk(list(consignment_ids))
-    operations = {one.room.operation_id for one in goods.values()}
+    asked = list(
+        Asking.objects.filter(consignment__in=consignment_ids).select_related("room").order_by("asked_at", "pk")
+    )
+    operations = {one.room.operation_id for one in asked}
     terms = Term.objects.filter(operation__in=operations, kind__in=(TermKind.SETTING, TermKind.AUTHORITY), in_use=True)
     bodies = {(term.kind, term.code): term.body for term in terms}
     wanted = [code for (kind, code), body in bodies.items() if kind == TermKind.AUTHORITY and body.get("required")]
     rooms = Room.objects.filter(operation__in=operations, slug__in=wanted).values_list("pk", flat=True)
-    asked = Asking.objects.filter(consignment__in=goods).order_by("asked_at", "pk")
     held: dict[UUID, list[Standing]] = defaultdict(list)
     for standing in standings(asked, now).values():
         if standing.recorded not in STALE:
             held[standing.asking.consignment_id].append(standing)
     setting = bodies.get((TermKind.SETTING, "coordination"), {})
-    return _Known(now, goods, held, bool(setting.get("late_answer_counts")), frozenset(rooms), _acting_room())
+    return _Known(now, held, bool(setting.get("late_answer_counts")), frozenset(rooms), _acting_room())
 
 
-def _coordination(pk: UUID, known: _Known) -> Fact | None:
+def _coordination(pk: UUID, known: _Known) -> Fact:
     """The worst over the authorities: whichever does not let it go on; done only when all of them do."""
-    asked = known.held.get(pk, [])
+    asked = known.held[pk]
     told = [_of_authority(standing, known) for standing in asked]
-    goods = known.goods[pk]
     missing = known.required - {standing.asking.authority_id for standing in asked}
-    if missing and goods.room_id == known.reader:
+    first = asked[0].asking
+    if missing and first.room_id == known.reader:
         told.append(
-            ((0, _place(State.SUBMITTED)), {"since": _seconds(goods.created_at), "holder": _holder(known.reader)})
+            ((0, _place(State.SUBMITTED)), {"since": _seconds(first.asked_at), "holder": _holder(known.reader)})
         )
-    if not told:
-        return None
     _rank, said = min(told, key=lambda one: one[0])
     if said.get("state") == "done":
         said = {**said, "valid_until": min(one.get("valid_until", NEVER) for _rank, one in told)}
