@@ -83,6 +83,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     from tansiq.console.sample_requests import tell_requests
     from tansiq.console.sample_stage import Stage
     from tansiq.console.sample_story import read_story, tell_story
+    from tansiq.console.sample_transport import tell_transport
 
     if is_new:
         _say("operation", 0, 1)
@@ -107,6 +108,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
         written |= tell_crossings(stage)
         written |= tell_coordination(stage)
         written |= tell_quantities(stage)
+        written |= tell_transport(stage)
         ledger = story["ledger"]
         gates = {one.code: one.names.en for one in configuration.crossings}
         taking = {code: gates[code] for code in ledger["gates"]}

@@ -133,7 +133,9 @@ def difference_shown(one: Difference, words: Words) -> DifferenceShown:
     found, expected = one.found, one.expected
     if one.kind == DifferenceKind.OTHER_CROSSING:
         found, expected = (local_name(named(words.crossings, code)) for code in (found, expected))
-    if one.kind in (DifferenceKind.NOT_COUNTED, DifferenceKind.BALANCE):
+    if one.kind == DifferenceKind.BALANCE:
+        found = expected = ""  # the arithmetic is told by aid's discrepancy, in the reader's language
+    if one.kind == DifferenceKind.NOT_COUNTED:
         found, expected = sentence(found, json.loads(expected or "{}")), ""
     if one.kind == DifferenceKind.FORGED_CODE:
         expected = ""
