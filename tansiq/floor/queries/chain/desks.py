@@ -5,12 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tansiq.desks.crossings.queries import links as slots
+from tansiq.desks.distribution.queries import links as delivery
 from tansiq.desks.requests.queries import links as items
 from tansiq.engine.chain import Fact
 
 LinksOf = Callable[[Sequence[UUID], datetime], list[Fact]]
 
-DESKS: tuple[LinksOf, ...] = (items.links_of, slots.links_of)
+DESKS: tuple[LinksOf, ...] = (items.links_of, slots.links_of, delivery.links_of)
 
 
 def told_by_desks(ids: Sequence[UUID], now: datetime) -> list[Fact]:
