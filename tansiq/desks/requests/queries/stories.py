@@ -154,7 +154,8 @@ class _Told:
 
     def everything(self, lines: list[LineStory]) -> Iterator[Happening]:
         """All happenings, in no order."""
-        yield Happening(self.request.created_at, DRAFTED, self.room(self.request.room_id))
+        written_at = min(self.request.created_at, self.request.sent_at or self.request.created_at)  # a sample's past
+        yield Happening(written_at, DRAFTED, self.room(self.request.room_id))
         asked = {one.clearance.pk: one.clearance for line in lines for one, *_rest in line.standings}
         yield from self._steps(asked)
         for line in lines:
