@@ -65,6 +65,7 @@ class Paper:
     short: str
     marking: str
     sections: tuple[Section, ...]
+    tokens: tuple[tuple[str, str], ...] = ()  # (payload of a further QR code, what stands under it), after the rows
 
 
 def labels_pdf(sheet: LabelSheet) -> bytes:
@@ -89,6 +90,7 @@ def paper_pdf(paper: Paper) -> bytes:
     data = {
         "number": paper.number, "qr": qr_svg(paper.code) if paper.code else "", "short": paper.short,
         "marking": paper.marking, "sections": [_section(one) for one in paper.sections],
+        "tokens": [{"qr": qr_svg(payload), "caption": caption} for payload, caption in paper.tokens],
     }  # fmt: skip
     return _set("paper.typ", data)
 

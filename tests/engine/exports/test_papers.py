@@ -81,3 +81,12 @@ def test_code_is_one_path_with_its_quiet_zone():
     svg = qr_svg(PAYLOAD)
     size = int(re.search(r'viewBox="0 0 (\d+) \1"', svg).group(1))
     assert ((size - 8 - 17) % 4, svg.count("<path"), 'd="M4 4h7v1h-7z' in svg) == (0, 1, True)
+
+
+@needs_reader
+def test_further_codes_stand_under_the_rows_with_their_caption():
+    plain = Paper("M-0001", PAYLOAD, "K7Q2-9XMD-4", "", SECTIONS[:1])
+    body = paper_pdf(
+        Paper("M-0001", PAYLOAD, "K7Q2-9XMD-4", "", SECTIONS[:1], (("token.text", "C-1 / 2 · 2026-12-24"),))
+    )
+    assert ("C-1 / 2 · 2026-12-24" in text_of(body), "C-1 / 2" in text_of(paper_pdf(plain))) == (True, False)

@@ -12,7 +12,7 @@ from tansiq.desks.transport.models import SealReading, UnitCode
 from tansiq.desks.transport.queries.codes import newest_codes
 from tansiq.desks.transport.queries.seals import seals_on
 from tansiq.desks.transport.queries.settings import Settings
-from tansiq.desks.transport.queries.stories import LineShown, ManifestStory, UnitShown
+from tansiq.desks.transport.queries.stories import LineShown, ManifestStory, UnitShown, tokens_on
 from tansiq.engine.exports import Label, LabelSheet, Paper, Section
 
 LANGUAGES = ("ar", "en", "he")
@@ -45,7 +45,11 @@ def paper(
         with translation.override(language):
             sections.append(_section(story, words, kind, seals))
     number = story.row.manifest.number
-    return Paper(number, own.payload if own else "", own.short if own else "", marking, tuple(sections))
+    tokens = tuple(
+        (token.text, f"{reference} / {token.line_number} · {token.valid_until:%Y-%m-%d}")
+        for reference, token in tokens_on(story) if token.is_valid
+    )  # fmt: skip
+    return Paper(number, own.payload if own else "", own.short if own else "", marking, tuple(sections), tokens)
 
 
 def _label(code: UnitCode, unit: str, place: str, texts: tuple[tuple[str, tuple[str, ...]], ...]) -> Label:

@@ -10,6 +10,7 @@ from django.db import models
 
 from tansiq.building.rooms.actors import Actor
 from tansiq.desks.aid.queries.words import Names, Words, named
+from tansiq.desks.requests.queries.tokens import ManifestToken, tokens_of
 from tansiq.desks.transport.models import (
     Difference,
     Manifest,
@@ -89,6 +90,14 @@ def units_of(lines: list[ManifestLine], words: Words, codes: Mapping[UUID | None
         goods = named(words.commodities, line.commodity) if line.commodity else line.cargo
         unit.lines.append(LineShown(line, goods, named(words.units, line.unit), _plain(line.quantity)))
     return list(units.values())
+
+
+def tokens_on(story: ManifestStory) -> list[tuple[str, ManifestToken]]:
+    """The pre-approvals of the lines that the truck carries, each with its consignment's reference; four queries."""
+    carried = {(one.consignment_id, one.consignment_line): one.consignment_reference for one in story.row.lines}
+    found = tokens_of([*{consignment for consignment, _line in carried}])
+    listed = [token for tokens in found.values() for token in tokens]
+    return [(carried[key], token) for token in listed if (key := (token.consignment_id, token.line_number)) in carried]
 
 
 def rows_on_line(manifest_id: UUID, line: str) -> list[tuple[type[models.Model], list[UUID]]]:

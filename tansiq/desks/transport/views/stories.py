@@ -15,7 +15,7 @@ from tansiq.desks.transport.models import Manifest
 from tansiq.desks.transport.queries.scans import difference_shown, differences_of_manifest, scans_of, scans_shown
 from tansiq.desks.transport.queries.seals import readings, seals_on
 from tansiq.desks.transport.queries.settings import settings_of
-from tansiq.desks.transport.queries.stories import ManifestStory, manifest_story
+from tansiq.desks.transport.queries.stories import ManifestStory, manifest_story, tokens_on
 from tansiq.desks.transport.rules import Act, can, next_state
 
 WAYS = (Act.AMEND_MANIFEST, Act.SEAL_MANIFEST, Act.REVISE_MANIFEST, Act.DEPART_MANIFEST, Act.CLOSE_MANIFEST,
@@ -58,7 +58,7 @@ def _context(request: HttpRequest, manifest_id: UUID) -> dict[str, Any]:
     known, usual = words(by), settings_of(by.operation_id)
     seals = list(readings(one))
     return {
-        "seals": seals, "on_it": seals_on(seals),
+        "tokens": tokens_on(story), "seals": seals, "on_it": seals_on(seals),
         "scans": scans_shown(scans_of(one), known, usual),
         "differences": [difference_shown(each, known) for each in differences_of_manifest(one)],
         "may_seal": one.state in SEALABLE and by.may(Act.CHECK_SEAL), "may_apply": by.may(Act.APPLY_SEAL),
