@@ -131,7 +131,7 @@ def test_batch_is_judged_at_once_and_refuses_only_what_breaks(by, eyes, scan, co
     good = [scan(stage="offloaded", hours=3), scan(stage="loaded"), scan("T2", stage="loaded", consignment="C-1")]
     bad = scan("T3", stage="loaded", hours=5, pallets=1, consignment="C-1")
     run = actions.record_scans(by=by, statements=[bad, *good])
-    assert (run.added, run.refused) == (3, 1)
+    assert (run.added, run.refused, run.report["findings"]) == (3, 1, 0)
     assert [(one["code"], one["statement"]["unit_code"]) for one in run.report["refused"]] == [
         ("breaks_over_line", "T3")
     ]

@@ -72,7 +72,7 @@ def record_scans(*, by: Actor, statements: Sequence[EventStatement], device: str
         file_sha256=_batch_digest(own), file_bytes=0, record_kind="scan", source=_sources(own), mapping_code="scan",
         mapping_version=0, outcome=Outcome.TAKEN, is_whole=False, rows=len(own), taken=len(own) - len(refused),
         refused=len(refused), added=len(written.events), unchanged=unchanged,
-        report={"refused": [_refusal(*one) for one in refused]},
+        report={"refused": [_refusal(*one) for one in refused], "findings": len(written.judgement.weighed.found)},
     )  # fmt: skip
     facts = {"added": run.added, "unchanged": run.unchanged, "refused": run.refused, "batch": run.file_sha256}
     return Done(run, wrote=[run, *written.rows()], facts=facts, topics=["aid.event", "aid.import"])
