@@ -35,7 +35,7 @@ class State(models.TextChoices):
 class Move(models.TextChoices):
     """What moves an asking from one state to another; each is a step in one of the two rooms' books."""
 
-    ASK = "ask", _("Asked")
+    ASK = "ask", pgettext_lazy("coordination step", "Asked")
     TAKE_UP = "take_up", _("Taken under review")
     ASK_INFORMATION = "ask_information", _("Information asked for")
     INFORM = "inform", _("Information given")
