@@ -17,9 +17,11 @@ from tansiq.engine.chain import NEVER, NONE, READINESS, UNKNOWN
 from tansiq.floor.queries.chain.consignments import MICRO
 from tansiq.floor.queries.chain.facts import Chain
 from tansiq.floor.queries.chain.obstacles import CROSSING, IMPEDIMENT
+from tansiq.floor.queries.chain.setting import OUTCOMES
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
+ROWS_AT_MOST = 60  # on a board, over all its lanes
 ARRANGEMENTS = ("link", "holder", "crossing")
 IS_CLOSED = READINESS.index("closed")
 
@@ -123,7 +125,7 @@ class View:
     def __init__(self, chain: Chain, words: Words) -> None:
         self.chain, self.words, self.standing = chain, words, chain.standing
         self.is_on = (self.standing.holding != NONE) & ~chain.ended & ~chain.quiet
-        self._held_s, self._is_overdue, self._lost = (
+        self._held_s, self.is_overdue, self._lost = (
             self.standing.held_s, self.standing.is_overdue, self.standing.lost,
         )  # fmt: skip
         self._lanes: dict[str, tuple[list[str], Integers]] = {}
@@ -193,7 +195,7 @@ class View:
             at = (self.standing.holding, np.arange(size))
             fits &= self.standing.readiness[at] == READINESS.index(wanted.state)
         if wanted.overdue:
-            fits &= self._is_overdue
+            fits &= self.is_overdue
         found, impeded = self.chain.consignments, self.chain.obstacles.impediments
         if wanted.crossing:
             fits &= np.array([code == wanted.crossing for code in found.crossings], dtype=np.bool_)
@@ -229,7 +231,7 @@ class View:
             link=named(self.words.links, code) if code else "", state=state,
             holder=self.party(holders[holder] if holder >= 0 else ""), since=moment(since),
             held=timedelta(seconds=int(self._held_s[number])), deadline=moment(due),
-            clock=self._clocks.get((found.ids[number], due)), is_overdue=bool(self._is_overdue[number]),
+            clock=self._clocks.get((found.ids[number], due)), is_overdue=bool(self.is_overdue[number]),
             per_day=amount(per_day) if per_day else None, lost=amount(int(self._lost[number])) if per_day else None,
             crossing=named(self.words.places, found.crossings[number]) if found.crossings[number] else "",
             closed=self.resource(standing.facts.resources[shut]) if shut != NONE else "",
@@ -240,31 +242,39 @@ class View:
 
 
 def board(view: View, wanted: Wanted, most: int) -> Board:
-    """Every lane with its totals and its first rows."""
+    """Every lane with its totals and its first rows: of many lanes fewer each, so that no page grows without end."""
     chosen = view.picked(wanted)
-    codes, lanes = view.lanes_of(wanted.by)
+    found = _by_lane(view, wanted.by, chosen)
+    filled = sum(1 for _code, numbers in found if numbers.size)
+    each = min(most, max(1, ROWS_AT_MOST // max(filled, 1)))
+    lanes, left = [], ROWS_AT_MOST
+    for code, numbers in found:
+        lanes.append(_lane(view, wanted.by, code, numbers, min(each, left)))
+        left -= len(lanes[-1].rows)
+    standing, chain = view.standing, view.chain
+    outcome = chain.told.ended.argmax(axis=1)
+    here = ~chain.quiet
+    return Board(
+        wanted=wanted, lanes=tuple(lanes), total=int(chosen.size), overdue=int(view.is_overdue[chosen].sum()),
+        per_day=amount(int(standing.lost_per_day[chosen].sum())),
+        through=int(((standing.holding == NONE) & ~chain.ended & here).sum()),
+        ended={name: int((chain.ended & here & (outcome == n)).sum()) for n, name in enumerate(OUTCOMES) if name},
+        quiet=int((chain.quiet & (standing.holding != NONE) & ~chain.ended).sum()),
+        unit=named(view.words.units, chain.setting.unit), now=chain.now,
+    )  # fmt: skip
+
+
+def _by_lane(view: View, by: str, chosen: Integers) -> list[tuple[str, Integers]]:
+    """The consignments of each lane: links in their order, holders by what waits; no empty lane but a link."""
+    codes, lanes = view.lanes_of(by)
     of_lane = lanes[chosen]
     order = np.argsort(of_lane, kind="stable")
     starts = np.searchsorted(of_lane[order], np.arange(len(codes) + 1))
-    found = [
-        _lane(view, wanted.by, code, chosen[order[starts[n] : starts[n + 1]]], most) for n, code in enumerate(codes)
-    ]
-    shown = [lane for lane in found if lane.total or (wanted.by == "link" and lane.code)]
-    if wanted.by == "holder":
-        shown.sort(key=lambda lane: (-lane.per_day, -lane.total))
-    standing, chain = view.standing, view.chain
-    ended = {
-        outcome: int((chain.ended & ~chain.quiet & (chain.told.ended.argmax(axis=1) == n)).sum())
-        for n, outcome in enumerate(("", "intercepted", "lost"))
-        if outcome
-    }
-    through = (standing.holding == NONE) & ~chain.ended & ~chain.quiet
-    return Board(
-        wanted, tuple(shown), int(chosen.size), int(standing.is_overdue[chosen].sum()),
-        amount(int(standing.lost_per_day[chosen].sum())), int(through.sum()), ended,
-        int((chain.quiet & (standing.holding != NONE) & ~chain.ended).sum()),
-        named(view.words.units, chain.setting.unit), chain.now,
-    )  # fmt: skip
+    found = [(code, chosen[order[starts[n] : starts[n + 1]]]) for n, code in enumerate(codes)]
+    shown = [(code, numbers) for code, numbers in found if numbers.size or (by == "link" and code)]
+    if by == "holder":
+        shown.sort(key=lambda one: (-int(view.standing.lost_per_day[one[1]].sum()), -one[1].size))
+    return shown
 
 
 def _lane(view: View, by: str, code: str, numbers: Integers, most: int) -> Lane:
@@ -272,7 +282,7 @@ def _lane(view: View, by: str, code: str, numbers: Integers, most: int) -> Lane:
     since = standing.since[numbers]
     known = since[since != UNKNOWN]
     return Lane(
-        code, _lane_names(view, by, code), int(numbers.size), int(standing.is_overdue[numbers].sum()),
+        code, _lane_names(view, by, code), int(numbers.size), int(view.is_overdue[numbers].sum()),
         amount(int(standing.lost_per_day[numbers].sum())), moment(int(known.min())) if known.size else None,
         tuple(view.rows(numbers[:most].tolist(), by)),
     )  # fmt: skip
@@ -285,7 +295,7 @@ def _lane_names(view: View, by: str, code: str) -> Names | str | Party:
 
 
 def _ended(row: Any) -> dict[str, int]:
-    return dict(zip(("intercepted", "lost"), row[1:].tolist(), strict=True))
+    return dict(zip(OUTCOMES[1:], row[1:].tolist(), strict=True))
 
 
 def _holding(texts: list[str], sought: str) -> list[bool]:
