@@ -16,7 +16,7 @@ from tansiq.desks.impediments.queries.words import Names, Words, named
 from tansiq.engine.chain import NEVER, NONE, READINESS, UNKNOWN
 from tansiq.floor.queries.chain.consignments import MICRO
 from tansiq.floor.queries.chain.facts import Chain
-from tansiq.floor.queries.chain.obstacles import CROSSING, IMPEDIMENT
+from tansiq.floor.queries.chain.obstacles import CROSSING, IMPEDIMENT, ROUTE
 from tansiq.floor.queries.chain.setting import OUTCOMES
 
 Integers = NDArray[np.int64]
@@ -176,7 +176,9 @@ class View:
             return named(self.words.places, code.removeprefix(CROSSING))
         if code.startswith(IMPEDIMENT):
             return self._titles.get(code.removeprefix(IMPEDIMENT), "")
-        return code.partition(":")[2] or code
+        if code.startswith(ROUTE):
+            return named(self.chain.routes, code.removeprefix(ROUTE).removeprefix(":"))
+        return code
 
     @cached_property
     def _titles(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from tansiq.building.rooms.actors import Actor
 from tansiq.desks.aid.queries.reference import rooms_of
 from tansiq.engine.chain import NEVER, NOBODY, STATES, Fact, Facts, Resource, Standing, stand
 from tansiq.floor.queries.chain.consignments import Consignments, consignments_heard_of, consignments_named
-from tansiq.floor.queries.chain.desks import told_by_desks
+from tansiq.floor.queries.chain.desks import route_names, told_by_desks
 from tansiq.floor.queries.chain.events import DONE, WAITING, Told, told_by_events
 from tansiq.floor.queries.chain.obstacles import CROSSING, IMPEDIMENT, Obstacles, obstacles, seconds
 from tansiq.floor.queries.chain.setting import Setting, chain_setting
@@ -31,6 +31,7 @@ class Chain:
     told: Told
     obstacles: Obstacles
     standing: Standing
+    routes: dict[str, dict[str, str]]  # names by code
     now: datetime
 
     @property
@@ -83,9 +84,9 @@ def chain_of(by: Actor, ids: list[UUID]) -> Chain | None:
 def _chain(
     by: Actor, setting: Setting, found: Consignments, now: datetime, only: Collection[UUID] | None = None
 ) -> Chain:
-    told, bearing = told_by_events(setting, found), obstacles(by, only)
+    told, bearing = told_by_events(setting, found), obstacles(by, now, only)
     facts = facts_from(setting, found, told, bearing, told_by_desks(found.ids.listed, now))
-    return Chain(setting, found, told, bearing, stand(facts, seconds(now)), now)
+    return Chain(setting, found, told, bearing, stand(facts, seconds(now)), route_names(by.operation_id), now)
 
 
 def facts_from(setting: Setting, found: Consignments, told: Told, bearing: Obstacles, stated: Iterable[Fact]) -> Facts:

@@ -1,4 +1,4 @@
-"""What else bears on the links: clocks on consignments, impediments that hold them, and crossings that are closed."""
+"""What else bears on the links: clocks on consignments, impediments that hold them, routes and crossings."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -7,14 +7,13 @@ from datetime import datetime
 from uuid import UUID
 
 from tansiq.building.clocks.models import OPEN_STATES, Clock, ClockState
-from tansiq.building.places.models import CrossingState
-from tansiq.building.places.queries.crossings import crossings_now
 from tansiq.building.rooms.actors import Actor
 from tansiq.desks.aid.models import Consignment
 from tansiq.desks.impediments.models import LIVE_STATES, Impediment, RelatedRecord, Relation
 from tansiq.engine.chain import NEVER, Resource
+from tansiq.floor.queries.chain.desks import resources_of_desks
 
-CROSSING, IMPEDIMENT = "crossing:", "impediment:"
+CROSSING, IMPEDIMENT, ROUTE = "crossing:", "impediment:", "route:"
 LABEL = Consignment._meta.label_lower
 
 
@@ -42,12 +41,12 @@ def seconds(at: datetime) -> int:
     return int(at.timestamp())
 
 
-def obstacles(by: Actor, only: Collection[UUID] | None = None) -> Obstacles:
+def obstacles(by: Actor, now: datetime, only: Collection[UUID] | None = None) -> Obstacles:
     """What bears on consignments, or on these alone, as far as this room may read it; a fixed number of queries."""
     held = impediments_of(only)
     stated = {one.pk: one for listed in held.values() for one in listed}
     blocks = [_blocked(one) for _id, one in sorted(stated.items())]
-    return Obstacles(_clocks(only), held, (*_crossings(by), *blocks))
+    return Obstacles(_clocks(only), held, (*resources_of_desks(by, now), *blocks))
 
 
 def impediments_of(only: Collection[UUID] | None) -> dict[UUID, list[Impediment]]:
@@ -73,18 +72,6 @@ def _clocks(only: Collection[UUID] | None) -> dict[UUID, list[OpenClock]]:
         due_s = NEVER if state == ClockState.PAUSED else seconds(due)
         found[subject].append(OpenClock(pk, kind, f"{room}:{role}", due_s))
     return dict(found)
-
-
-def _crossings(by: Actor) -> list[Resource]:
-    return [
-        Resource(
-            f"{CROSSING}{one.crossing.code}",
-            is_open=one.state != CrossingState.CLOSED,
-            **({"since": seconds(one.status.since_at)} if one.status else {}),
-            holder=f"{one.status.room_id}:" if one.status else "",
-        )
-        for one in crossings_now(by)
-    ]
 
 
 def _blocked(one: Impediment) -> Resource:
