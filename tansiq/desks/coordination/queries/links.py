@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from tansiq.building.rooms.models import Room
 from tansiq.desks.coordination.models import Asking, AskingDetail, DecisionDetail, Move, State, Term, TermKind
@@ -51,9 +52,8 @@ def resources_of(now: datetime) -> list[Resource]:
 
 
 def _known(consignment_ids: Sequence[UUID], now: datetime) -> _Known:
-    asked = list(
-        Asking.objects.filter(consignment__in=consignment_ids).select_related("room").order_by("asked_at", "pk")
-    )
+    these = RawSQL("select unnest(%s::uuid[])", (list(consignment_ids),))  # thousands of ids as one parameter
+    asked = list(Asking.objects.filter(consignment__in=these).select_related("room").order_by("asked_at", "pk"))
     operations = {one.room.operation_id for one in asked}
     terms = Term.objects.filter(operation__in=operations, kind__in=(TermKind.SETTING, TermKind.AUTHORITY), in_use=True)
     bodies = {(term.kind, term.code): term.body for term in terms}

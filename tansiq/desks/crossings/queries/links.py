@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
+
 from tansiq.building.places.models import CrossingState
 from tansiq.building.places.queries.crossings import crossings_now
 from tansiq.building.rooms.actors import Actor
+from tansiq.building.rooms.models import Room
 from tansiq.desks.aid.models import Consignment
 from tansiq.desks.crossings.models import SlotBooking, SlotState
 from tansiq.desks.crossings.queries.setting import Setting, setting
@@ -25,12 +28,13 @@ def links_of(consignment_ids: Sequence[UUID], now: datetime) -> list[Fact]:
 
     A consignment whose crossing is not stated has no fact: nobody knows whether it needs a slot.
     """
-    rows = Consignment.objects.filter(pk__in=list(consignment_ids)).exclude(crossing_code="").select_related("room")
-    listed = list(rows)
+    these = RawSQL("select unnest(%s::uuid[])", (list(consignment_ids),))
+    rows = Consignment.objects.filter(pk__in=these).exclude(crossing_code="")
+    listed = list(rows.values_list("pk", "room_id", "crossing_code", "created_at"))
     if not listed:
         return []
-    known, latest = setting(listed[0].room.operation_id), _latest([one.pk for one in listed])
-    return [_fact(one, latest.get(one.pk), known) for one in listed]
+    known, latest = setting(Room.objects.get(pk=listed[0][1]).operation_id), _latest(these)
+    return [_fact(one, latest.get(one[0]), known) for one in listed]
 
 
 def crossing_resources(by: Actor) -> list[Resource]:
@@ -50,7 +54,7 @@ def resource_code(crossing: str) -> str:
     return f"crossing:{crossing}"
 
 
-def _latest(consignments: list[UUID]) -> dict[UUID, SlotBooking]:
+def _latest(consignments: RawSQL) -> dict[UUID, SlotBooking]:
     """For each consignment the booking that tells most: one that counts before one that does not, the latest first."""
     found: dict[UUID, SlotBooking] = {}
     for one in SlotBooking.objects.filter(consignment__in=consignments).order_by("booked_at", "pk"):
@@ -60,9 +64,9 @@ def _latest(consignments: list[UUID]) -> dict[UUID, SlotBooking]:
     return found
 
 
-def _fact(consignment: Consignment, booking: SlotBooking | None, known: Setting) -> Fact:
-    code, own = consignment.crossing_code, f"{consignment.room_id}:"
-    name, since = str(consignment.pk), _seconds(consignment.created_at)
+def _fact(consignment: tuple[UUID, UUID, str, datetime], booking: SlotBooking | None, known: Setting) -> Fact:
+    pk, room_id, code, registered_at = consignment
+    name, own, since = str(pk), f"{room_id}:", _seconds(registered_at)
     if code not in known.days:
         return Fact(name, LINK, "not_needed", since)
     if booking is None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.expressions import RawSQL
+
 from tansiq.desks.requests.models import Clearance, ConsignedLine, Outcome
 from tansiq.desks.requests.queries.standing import Standing, standings
 from tansiq.desks.requests.rules import CLOSED, LINK, NO_RESPONSE
@@ -18,10 +20,9 @@ def links_of(consignment_ids: Sequence[UUID], now: datetime) -> list[Fact]:
 
     A consignment that was not made of a request, or of items that nobody has to clear, does not need this link.
     """
+    these = RawSQL("select unnest(%s::uuid[])", (list(consignment_ids),))  # thousands of ids as one parameter
     lines: dict[UUID, set[UUID]] = defaultdict(set)
-    for consignment, item in ConsignedLine.objects.filter(consignment__in=consignment_ids).values_list(
-        "consignment", "item"
-    ):
+    for consignment, item in ConsignedLine.objects.filter(consignment__in=these).values_list("consignment", "item"):
         lines[consignment].add(item)
     wanted = {item for items in lines.values() for item in items}
     asked: dict[UUID, list[Standing]] = defaultdict(list)
