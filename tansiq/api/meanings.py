@@ -270,6 +270,26 @@ TEXTS = (
     _("Withdraw a request"),
     _("Write a draft, which this room alone reads until it is sent."),
     _("Write a request down"),
+    _("Caseloads"),
+    _("Close it, as the room that opened it."),
+    _("Close storm mode"),
+    _("Cover by indicator and area"),
+    _("Distributions of the days asked for (today when none are) by room, goods and place; their sum is the ledger's."),
+    _("Every caseload that this room reads, stated last first; with `since`, those stated or opened since then."),
+    _("Exposure of places"),
+    _("One storm with its ranking"),
+    _("Open storm mode"),
+    _("Open storm mode over a warning."),
+    _("Places of the storm's areas, ranked by exposure × people × missing cover, with each factor."),
+    _("State a caseload"),
+    _("State an exposure"),
+    _("State how exposed a place is to a hazard, by a source."),
+    _("State how many people in a place need something, by a source."),
+    _("Storms"),
+    _("The storms that this room reads, opened last first."),
+    _("What is needed by the norms, what is distributed, missing and in stock, and how long that lasts."),
+    _("What is stated of exposure, stated last first."),
+    _("Who did what where"),
 )
 """Every summary, description and meaning of a parameter, as operations state them; a test holds the two together."""
 
@@ -288,6 +308,7 @@ AREAS = {
     "transport": _("Transport"),
     "distribution": _("Distribution"),
     "crossings": _("Crossings today"),
+    "needs": _("Needs"),
 }
 """What each area of the API is called on pages."""
 STANDS_IN = {

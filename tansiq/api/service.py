@@ -22,6 +22,7 @@ AREAS = {
     "distribution": "/distribution",
     "distribution_plans": "/distribution",
     "distribution_feedback": "/distribution",
+    "needs": "/needs",
     "impediments": "/impediments",
     "coordination_routes": "/coordination/routes",
     "coordination": "/coordination",

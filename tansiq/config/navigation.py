@@ -30,6 +30,7 @@ SECTIONS = (
             ("requests:requests", _("Requests"), "q", "file", "requests.request.read"),
             ("transport:manifests", _("Transport"), "t", "truck", "transport.manifest.read"),
             ("crossings:today", _("Crossings today"), "y", "crossing", "crossings.day.read"),
+            ("needs:needs", _("Needs"), "n", "people", "needs.caseload.read"),
             ("distribution:warehouses", _("Distribution"), "b", "pallet", "distribution.warehouse.read"),
         ),
     ),

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "tansiq.desks.aid",
     "tansiq.desks.distribution",
     "tansiq.desks.crossings",
+    "tansiq.desks.needs",
     "tansiq.floor",
     "tansiq.api",
     "tansiq.config",

@@ -6,7 +6,7 @@ from tansiq.building.people.views import choose_language, closed, enter, recover
 from tansiq.config.views import failed, home, missing, withheld
 
 AREAS = ("rooms", "people", "ledger", "places", "clocks", "doors")
-DESKS = ("aid", "coordination", "crossings", "distribution", "impediments", "requests", "transport")
+DESKS = ("aid", "coordination", "crossings", "distribution", "impediments", "needs", "requests", "transport")
 CLOSED = (
     "signup/",
     "email/",

@@ -79,6 +79,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     from tansiq.console.sample_coordination import tell_coordination
     from tansiq.console.sample_crossings import tell_crossings
     from tansiq.console.sample_ledger import import_editions
+    from tansiq.console.sample_needs import tell_needs
     from tansiq.console.sample_quantities import tell_quantities
     from tansiq.console.sample_requests import tell_requests
     from tansiq.console.sample_stage import Stage
@@ -109,6 +110,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
         written |= tell_coordination(stage)
         written |= tell_quantities(stage)
         written |= tell_transport(stage)
+        written |= tell_needs(stage)
         ledger = story["ledger"]
         gates = {one.code: one.names.en for one in configuration.crossings}
         taking = {code: gates[code] for code in ledger["gates"]}

@@ -49,6 +49,7 @@ from tests import factories
 from tests.house_rules.planting_coordination import furnish_coordination, plant_coordination
 from tests.house_rules.planting_crossings import furnish_crossings, plant_crossings
 from tests.house_rules.planting_distribution import furnish_distribution, plant_distribution
+from tests.house_rules.planting_needs import furnish_needs, plant_needs
 from tests.house_rules.planting_quantities import quantities
 from tests.house_rules.planting_requests import furnish_requests, plant_requests
 from tests.house_rules.planting_transport import furnish_transport, on_the_road
@@ -79,6 +80,7 @@ def furnish() -> None:
     furnish_transport(operation, configuration)
     furnish_crossings(operation, configuration)
     furnish_requests(operation)
+    furnish_needs(operation, configuration)
     ClockKind.objects.using("owner").create(
         operation_id=operation.pk, code="answer", names={"en": "Answer", "ar": "رد", "he": "מענה"}, duration=HOUR,
         ladder=[step.as_json() for step in LADDER], pause_reasons={PAUSED_FOR: {"en": "waiting for the owner", "ar": "بانتظار المالك", "he": "בהמתנה לבעלים"}},
@@ -103,6 +105,7 @@ def plant(slug: str, mark: str) -> None:
     plant_crossings(by, mark)
     quantities(by, mark)
     plant_distribution(by, mark, TRUSTED)
+    plant_needs(by, mark)
     made = pass_to(TRUSTED, by, mark, former)
     if made:
         doors.recall_release(by=by, release=made[0], reason=f"{mark} recall")

@@ -70,6 +70,7 @@ def _rules(configuration: OperationConfiguration) -> dict[str, Any]:
         "clearance": configuration.clearance.model_dump(mode="json") if configuration.clearance else None,
         "obligations": [owed.model_dump(mode="json") for owed in configuration.obligations],
         "distribution": configuration.distribution.model_dump(mode="json") if configuration.distribution else None,
+        "needs": configuration.needs.model_dump(mode="json") if configuration.needs else {},
         "crossing_days": configuration.crossing_days.model_dump(mode="json") if configuration.crossing_days else {},
     }
 

@@ -13,6 +13,7 @@ from . import (
     crossings,
     distribution,
     impediments,
+    needs,
     people,
     places,
     release,
@@ -38,6 +39,7 @@ class OperationConfiguration:
     areas: tuple[places.Area, ...]
     sites: tuple[places.Site, ...]
     crossings: tuple[places.Crossing, ...]
+    needs: needs.NeedsFile | None  # None: the operation states no indicators
     crossing_days: crossings.CrossingDaysFile | None  # None: no crossing uses slots
     gazetteer: tuple[places.NamedPlace, ...]
     area_features: tuple[places.Feature, ...]

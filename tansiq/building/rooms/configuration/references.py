@@ -254,6 +254,28 @@ def crossing_day_references(whole: OperationConfiguration) -> Iterator[Problem]:
     yield from _unknown(file, "refusal_reasons", [stated.refusal_reasons], groups)
 
 
+def needs_references(whole: OperationConfiguration) -> Iterator[Problem]:
+    """Check the codes of indicators, and the commodities, units, stages, sectors and seasons that they name."""
+    stated, file = whole.needs, "indicators.yaml"
+    if stated is None:
+        return
+    for name in ("indicators", "levels", "hazards", "seasons", "pipeline"):
+        yield from _repeated(file, f"{name}.code", [x.code for x in getattr(stated, name)])
+    stages = [x.code for x in whole.stages]
+    yield from _unknown(file, "received", stated.received, stages)
+    yield from _unknown(file, "distributed", stated.distributed, stages)
+    yield from _unknown(file, "pipeline.stages", [code for part in stated.pipeline for code in part.stages], stages)
+    commodities, units = [x.code for x in whole.commodities], [x.code for x in whole.units]
+    yield from _unknown(file, "carriers", stated.carriers, units)
+    seasons, sectors = [x.code for x in stated.seasons], [x.code for x in whole.commodity_classes]
+    for one in stated.indicators:
+        where = f"indicators.{one.code}"
+        yield from _unknown(file, f"{where}.commodities", one.commodities, commodities)
+        yield from _unknown(file, f"{where}.pieces.unit", [x.unit for x in one.pieces], units)
+        yield from _unknown(file, f"{where}.sector", [one.sector], sectors)
+        yield from _unknown(file, f"{where}.season", [one.season], seasons)
+
+
 def simulation_references(whole: OperationConfiguration) -> Iterator[Problem]:
     """Check what the sample generator is asked to send, and by whom."""
     asked = whole.operation.simulation

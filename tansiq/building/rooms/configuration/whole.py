@@ -19,6 +19,7 @@ from . import (
     distribution,
     distribution_references,
     impediments,
+    needs,
     people,
     places,
     references,
@@ -58,6 +59,7 @@ _MODELS: dict[str, Any] = {
     "clearance.yaml": clearance.ClearanceFile,
     "coordination.yaml": coordination.CoordinationFile,
     "conservation.yaml": aid.ConservationFile,
+    "indicators.yaml": needs.NeedsFile,
     "distribution.yaml": distribution.DistributionFile,
     "transport.yaml": transport.TransportFile,
     "chain.yaml": chain.ChainFile,
@@ -65,6 +67,7 @@ _MODELS: dict[str, Any] = {
 _OPTIONAL = {
     "accounts.yaml",
     "crossing_days.yaml",
+    "indicators.yaml",
     "obligations.yaml",
     "lines.geojson",
     "roads.geojson",
@@ -94,6 +97,7 @@ _CHECKS: tuple[Callable[[OperationConfiguration], Iterator[Problem]], ...] = (
     references.transport_references,
     references.crossing_day_references,
     chain_references.chain_references,
+    references.needs_references,
     references.simulation_references,
 )
 
@@ -194,6 +198,7 @@ def _assembled(files: dict[str, Any], mappings: tuple[ImportMapping, ...]) -> Op
         crossing_days=files["crossing_days.yaml"],
         conservation=files["conservation.yaml"],
         chain=files["chain.yaml"],
+        needs=files["indicators.yaml"],
         cargo_rules=files["cargo_rules.yaml"],
         mappings=mappings,
         sources={name: (file.source, file.published_on) for name, file in dated.items()},

@@ -96,6 +96,7 @@ def _day(request: HttpRequest, code: str) -> dict[str, Any]:
     found = crossing_day(request.actor, known, known.crossings[code], chosen)
     return {
         "found": found, "crossing": known.crossings[code], "day": chosen, "around": around(chosen), "tab": "day",
+        "is_today": chosen == known.local_day(database_now()),
         "ways": [kind for kind, act in KINDS if request.actor.may(act)], "form": DayForm(request.GET),
         "may_book": request.actor.may(Act.BOOK_SLOT) and code in known.days,
         "is_keeper": found.said.keeper_id == request.actor.room_id,

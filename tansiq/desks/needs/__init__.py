@@ -1,0 +1,1 @@
+"""The needs desk: caseloads, coverage, days of stock, exposed sites, storms, and who did what where for whom."""
