@@ -41,7 +41,7 @@ def furnish_distribution(operation: Operation, configuration: Any) -> None:
     stated = configuration.distribution.model_dump(mode="json")
     for category in stated["complaint_categories"]:
         category["handler"] = None
-    stated["partner_kinds"] = ["organisation", "party"]
+    stated["partner_kinds"] = ["organisation", "party", "lead_nation"]
     operation.refresh_from_db(using="owner", fields=["rules"])
     operation.rules = {**operation.rules, "distribution": stated}
     operation.save(using="owner")
