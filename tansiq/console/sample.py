@@ -76,15 +76,9 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     from tansiq.building.rooms.models import Room
     from tansiq.console.operation import load_operation
     from tansiq.console.sample_aid import Asked, is_written, simulated, write_aid
-    from tansiq.console.sample_coordination import tell_coordination
-    from tansiq.console.sample_crossings import tell_crossings
     from tansiq.console.sample_ledger import import_editions
-    from tansiq.console.sample_needs import tell_needs
-    from tansiq.console.sample_quantities import tell_quantities
-    from tansiq.console.sample_requests import tell_requests
     from tansiq.console.sample_stage import Stage
     from tansiq.console.sample_story import read_story, tell_story
-    from tansiq.console.sample_transport import tell_transport
 
     if is_new:
         _say("operation", 0, 1)
@@ -105,12 +99,7 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
         written = write_aid(found, _say)
         _say("story", 0, 1)
         written |= tell_story(story, stage)
-        written |= tell_requests(stage)
-        written |= tell_crossings(stage)
-        written |= tell_coordination(stage)
-        written |= tell_quantities(stage)
-        written |= tell_transport(stage)
-        written |= tell_needs(stage)
+        written |= _tell_desks(stage)
         ledger = story["ledger"]
         gates = {one.code: one.names.en for one in configuration.crossings}
         taking = {code: gates[code] for code in ledger["gates"]}
@@ -122,6 +111,21 @@ def _write(configuration: Any, *, is_new: bool, **asked: int | None) -> dict[str
     with connections["owner"].cursor() as cursor:
         cursor.execute("analyze")  # so that the first pages are planned on what is there
     _say("", 1, 1)
+    return written
+
+
+def _tell_desks(stage: Any) -> dict[str, int]:
+    """Let each desk of the chain tell its part; answers how many of each were written."""
+    from tansiq.console.sample_coordination import tell_coordination
+    from tansiq.console.sample_crossings import tell_crossings
+    from tansiq.console.sample_needs import tell_needs
+    from tansiq.console.sample_quantities import tell_quantities
+    from tansiq.console.sample_requests import tell_requests
+    from tansiq.console.sample_transport import tell_transport
+
+    written: dict[str, int] = {}
+    for tell in (tell_requests, tell_crossings, tell_coordination, tell_quantities, tell_transport, tell_needs):
+        written |= tell(stage)
     return written
 
 
