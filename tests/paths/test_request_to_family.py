@@ -50,6 +50,7 @@ def test_one_request_reaches_families_through_eight_hands_and_the_ledger_tells_i
     ngo_loads_and_departs(way, cedar)
     watch_finds(way, watch, "Not moving: “Entry”", "Crossing officer, Shared floor")
     crossing_scans(way, way.people["crossing"])
+    watch_finds(way, watch, "Not moving: “Transport”", "Logistics officer, Sample NGO Cedar")
     ngo_tells_of_the_interception(way, cedar)
     watch_finds(way, watch, "Not moving: “Reception”", "Logistics officer, Sample NGO Cedar")
     floor_stores_and_gives_to_the_association(way, way.people["logistics"])

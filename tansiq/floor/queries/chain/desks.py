@@ -10,6 +10,7 @@ from tansiq.desks.coordination.queries import links as coordination
 from tansiq.desks.crossings.queries import links as slots
 from tansiq.desks.distribution.queries import links as delivery
 from tansiq.desks.requests.queries import links as items
+from tansiq.desks.transport.queries import links as scans
 from tansiq.engine.chain import Fact, Resource
 
 LinksOf = Callable[[Sequence[UUID], datetime], list[Fact]]
@@ -18,6 +19,7 @@ DESKS: tuple[LinksOf, ...] = (
     coordination.links_of,
     items.links_of,
     slots.links_of,
+    scans.links_of,
     delivery.links_of,
 )
 
