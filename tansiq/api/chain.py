@@ -168,14 +168,12 @@ def list_held(
     request: HttpRequest, asked: Query[HeldWanted], after: After = None, limit: Limit = 50
 ) -> dict[str, object]:
     """Every consignment that is not finished, as far as this room sees it, with what holds it; held longest first."""
+    mark = read_mark(after) if after else None
     view = _view(request)
     if view is None:
         return {"items": [], "next": None}
     picked = view.picked(Wanted(**asked.dict())).tolist()
-    begin = 0
-    if after:
-        mark = read_mark(after)
-        begin = bisect_right(picked, mark, key=lambda number: _key(view, number))
+    begin = bisect_right(picked, mark, key=lambda number: _key(view, number)) if mark else 0
     shown = picked[begin : begin + limit]
     more = len(picked) > begin + limit
     return {

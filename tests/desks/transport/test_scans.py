@@ -277,7 +277,7 @@ def test_more_than_left_is_kept_as_a_discrepancy_of_aid(by, sealed):
 
     with eyes_of(by):
         held = Discrepancy.objects.get()
-        assert (held.kind, held.stage, held.line_number) == ("over_line", "offloaded", 1)
+        assert (held.kind, held.stage, held.line_number) == ("over_unit", "entered", 1)  # what it held when it left
 
 
 def test_departure_that_does_not_add_up_is_refused_with_the_arithmetic(by, goods, said):
