@@ -118,13 +118,23 @@ def _tell_desks(stage: Any) -> dict[str, int]:
     """Let each desk of the chain tell its part; answers how many of each were written."""
     from tansiq.console.sample_coordination import tell_coordination
     from tansiq.console.sample_crossings import tell_crossings
+    from tansiq.console.sample_distribution import tell_distribution
     from tansiq.console.sample_needs import tell_needs
     from tansiq.console.sample_quantities import tell_quantities
     from tansiq.console.sample_requests import tell_requests
     from tansiq.console.sample_transport import tell_transport
 
     written: dict[str, int] = {}
-    for tell in (tell_requests, tell_crossings, tell_coordination, tell_quantities, tell_transport, tell_needs):
+    tellers = (
+        tell_requests,
+        tell_crossings,
+        tell_distribution,
+        tell_coordination,
+        tell_quantities,
+        tell_transport,
+        tell_needs,
+    )
+    for tell in tellers:
         written |= tell(stage)
     return written
 
