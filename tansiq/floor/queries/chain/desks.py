@@ -27,7 +27,7 @@ DESKS: tuple[LinksOf, ...] = (
 def told_by_desks(ids: Sequence[UUID], now: datetime) -> list[Fact]:
     """What every desk says of the links of these consignments; of a link that two speak of, the later desk's word.
 
-    That a desk was asked nothing is no fact: a clock or an event may know better, and without one the link's own rule holds.
+    That a desk was asked nothing is no fact: a clock or an event may know better; without one the link's rule holds.
     """
     return [fact for links_of in DESKS for fact in links_of(ids, now) if fact.state != "not_needed"]
 
