@@ -72,7 +72,9 @@ def test_disabled_account_is_closed_everywhere_and_gets_no_code():
 def test_what_is_not_there_is_named():
     asked = ("create", NEW, "--name", "First officer", "--operation", "test")
     assert "there is no account" in refused("reset-factors", "nobody@centre.test")
-    assert "has no room attic; it has alpha, association, beta" in refused(*asked, "--room", "attic", "--role", "officer")
+    assert "has no room attic; it has alpha, association, beta" in refused(
+        *asked, "--room", "attic", "--role", "officer"
+    )
     assert "there is no role king; there are observer, officer." in refused(*asked, "--room", "lead", "--role", "king")
     assert "no such operation" in refused(*asked[:-1], "other", "--room", "lead", "--role", "officer")
     there = ("create", factories.account("alpha").email, "--name", "x", "--room", "lead", "--role", "officer")

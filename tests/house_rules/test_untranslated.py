@@ -30,7 +30,7 @@ ALLOWED = re.compile(
     | `\w+`                                        # names of an interface
     | \b[A-Z]{2}\d{2,}\b                           # p-codes
     | \bTLP:[A-Z+]+
-    | \b(?:alpha|beta|envoy|floor|lead|guarantors|un|ngo|press)(?:[ ](?:officer|observer))?\b  # rooms and people of the test
+    | \b(?:alpha|beta|envoy|floor|lead|guarantors|un|ngo|other_ngo|association|press)(?:[ ](?:officer|observer))?\b  # rooms and people of the test
     | \b(?:CSV|XLSX|PDF|JSON|TLP|SHA|RFC|UTC|OpenAPI|UN|NGO|HXL|YAML|XLS|ODS|UUID|WGS|P-code|km|kg)\b
     | %\w+%                                         # gaps of words that scripts fill
     | \bEnglish\b                                   # how the language names itself
